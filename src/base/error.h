@@ -1,0 +1,35 @@
+#pragma once
+
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace base {
+
+// Why a command ended without its result. The values are the exit codes of the contract with users.
+enum class ErrorKind : int {
+  failed = 1,
+  usage = 2,
+  refused = 3,       // AWS said no
+  unanswered = 4,    // a person must answer and there is no one to ask
+  interrupted = 130  // 128 + SIGINT, as shells report it
+};
+
+// The one thrown type. `what()` is a sentence in UTF-8 without a final stop; each hint says what to
+// do next. Neither may ever hold a secret.
+class Error : public std::exception {
+ public:
+  Error(ErrorKind kind, std::string what, std::vector<std::string> hints = {})
+      : kind_(kind), what_(std::move(what)), hints_(std::move(hints)) {}
+
+  ErrorKind kind() const noexcept { return kind_; }
+  const char* what() const noexcept override { return what_.c_str(); }
+  const std::vector<std::string>& hints() const noexcept { return hints_; }
+
+ private:
+  ErrorKind kind_;
+  std::string what_;
+  std::vector<std::string> hints_;
+};
+
+}  // namespace base
