@@ -1,0 +1,112 @@
+#include "aws/session_profile.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace aws {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+void require_only(std::string_view value, std::string_view punctuation, std::string_view what) {
+  const bool safe = std::all_of(value.begin(), value.end(), [&](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           punctuation.find(c) != std::string_view::npos;
+  });
+  if (safe && !value.empty()) return;
+  throw Error(
+      ErrorKind::failed,
+      fmt::format("the {} from AWS cannot be written so that every program reads it alike", what),
+      {"nothing was written; is the endpoint really AWS?"});
+}
+
+// Keys that make a client take something else than the static keys beside them.
+constexpr std::array<std::string_view, 10> overriding = {
+    "role_arn",    "source_profile",    "credential_source", "web_identity_token_file",
+    "sso_session", "sso_start_url",     "sso_account_id",    "sso_role_name",
+    "sso_region",  "credential_process"};
+
+bool is_source_of(const SharedConfig& shared, std::string_view source, std::string& user) {
+  for (const std::string& profile : shared.profiles()) {
+    if (shared.text(profile, "source_profile") == source) {
+      user = profile;
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+SectionEdit session_profile(const std::string& profile, const Credentials& credentials,
+                            const std::string& assumed_role_arn) {
+  constexpr std::string_view key_punctuation = "+/=_.-\\";
+  const std::string expiration = base::format_rfc3339(credentials.expiration);
+  SectionEdit edit;
+  edit.section = profile;
+  const auto set = [&](const char* key, std::string_view value, std::string_view punctuation) {
+    require_only(value, punctuation, key);
+    edit.set.emplace_back(key, value);
+  };
+  set("aws_access_key_id", credentials.access_key_id, key_punctuation);
+  set("aws_secret_access_key", credentials.secret_access_key.reveal(), key_punctuation);
+  set("aws_session_token", credentials.session_token.reveal(), key_punctuation);
+  set("manager", manager, "-");
+  // The AWS CLI and boto3 prefer it over aws_session_token.
+  edit.remove = {"aws_security_token"};
+  if (assumed_role_arn.empty()) {
+    edit.remove.push_back("assumed_role_arn");
+  } else {
+    set("assumed_role_arn", assumed_role_arn, "_+=,.@:/-");
+  }
+  set("expiration", expiration, ":-");
+  set("x_security_token_expires", expiration, ":-");
+  return edit;
+}
+
+void require_writable_target(const SharedConfig& shared, const std::string& profile,
+                             bool overwrite) {
+  const std::string other = "choose another profile to write with -p";
+  if (!is_profile_name(profile)) {
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("`{}` is no profile name that every program accepts", base::printable(profile)),
+        {"use letters, digits and _ . / % @ : + - only, 128 at most"});
+  }
+  if (holds_long_term_key(shared, profile)) {
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} holds a long-term access key; it is left alone", profile),
+                {other});
+  }
+  if (std::string user; is_source_of(shared, profile, user)) {
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("profile {} is the source_profile of {}; it is left alone", profile, user),
+        {other});
+  }
+  const std::string_view owner = shared.text(profile, "manager");
+  const bool foreign =
+      (!owner.empty() && owner != manager) || !shared.text(profile, "autoawsume").empty();
+  if (foreign && !overwrite) {
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} belongs to another tool{}", profile,
+                            owner.empty() ? "" : fmt::format(" ({})", base::printable(owner))),
+                {other, "or replace it with --overwrite"});
+  }
+  for (const std::string_view key : overriding) {
+    if (!shared.get(profile, key)) continue;
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("profile {} has {} in the shared {} file, which would win over the "
+                    "keys written",
+                    profile, key, shared.in_config(profile, key) ? "config" : "credentials"),
+        {other, fmt::format("or remove {} from the profile", key)});
+  }
+}
+
+}  // namespace aws

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "aws/credentials.h"
+#include "aws/profile.h"
+#include "aws/shared_file.h"
+
+#include <string>
+
+namespace aws {
+
+// The value of `manager` that marks a section as ours; awsume leaves sections with a foreign one
+// alone.
+inline constexpr std::string_view manager = "aws-session-token";
+
+// Temporary credentials as a section of the shared credentials file, in the form that every client
+// reads alike. `assumed_role_arn` is the role's ARN, empty for the MFA session itself. Throws
+// Error{failed} when a value has a byte that some client would read otherwise: what AWS sends has
+// none, and nothing is escaped.
+SectionEdit session_profile(const std::string& profile, const Credentials& credentials,
+                            const std::string& assumed_role_arn);
+
+// Throws Error{failed}, or Error{usage} for the name itself, when the profile may not be written:
+// it holds a long-term key, is a source of another profile, belongs to another tool (allowed by
+// `overwrite`), or has keys that would make the clients take something else.
+void require_writable_target(const SharedConfig& shared, const std::string& profile,
+                             bool overwrite);
+
+}  // namespace aws

@@ -1,0 +1,307 @@
+#include "aws/shared_file.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+
+namespace aws {
+namespace {
+
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+bool is_comment(std::string_view trimmed) {
+  return !trimmed.empty() && (trimmed.front() == '#' || trimmed.front() == ';');
+}
+
+// Cuts at a comment sign after a blank, as the SDKs do; botocore alone keeps it in the value.
+std::string_view without_inline_comment(std::string_view text) {
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if ((text[i] == '#' || text[i] == ';') && (text[i - 1] == ' ' || text[i - 1] == '\t')) {
+      return text.substr(0, i);
+    }
+  }
+  return text;
+}
+
+std::string_view without_line_end(std::string_view line) {
+  if (line.ends_with('\n')) line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+bool is_key(std::string_view key) {
+  return !key.empty() && key.find_first_of(" \t") == std::string_view::npos;
+}
+
+}  // namespace
+
+// Goes over the lines once; knows the section and the property that a continuation would belong to.
+class SharedFileParser {
+ public:
+  explicit SharedFileParser(SharedFile& file) : file_(file) {}
+
+  void run() {
+    for (number_ = 0; number_ < file_.line_total(); ++number_) parse_line();
+    for (std::size_t i = 0; i < file_.sections_.size(); ++i) {
+      const std::size_t end =
+          i + 1 < file_.sections_.size() ? file_.sections_[i + 1].line : file_.line_total();
+      file_.sections_[i].line_count = end - file_.sections_[i].line;
+    }
+  }
+
+ private:
+  void parse_line() {
+    std::string_view text = without_line_end(file_.line(number_));
+    if (number_ == 0 && text.starts_with(byte_order_mark)) {
+      problem("a byte order mark: the AWS CLI refuses the whole file");
+      text.remove_prefix(byte_order_mark.size());
+    }
+    const std::string_view trimmed = base::trim(text);
+    if (trimmed.empty() || is_comment(trimmed)) return;
+    if (trimmed.front() == '[') return parse_header(trimmed);
+    if (file_.sections_.empty()) return problem("text before the first section");
+    const std::size_t indent = text.find_first_not_of(" \t");
+    if (continues(indent, trimmed)) return parse_continuation(trimmed);
+    parse_property(indent, trimmed);
+  }
+
+  void parse_header(std::string_view text) {
+    property_ = nullptr;
+    const std::size_t close = text.find(']');
+    if (close == std::string_view::npos) return problem("a section header without its closing ]");
+    const std::string_view name = base::trim(text.substr(1, close - 1));
+    if (name.empty()) problem("a section without a name");
+    const std::string_view rest = base::trim(text.substr(close + 1));
+    if (!rest.empty() && !is_comment(rest)) problem("text after the closing ] of a section");
+    if (!names_.emplace(name, number_).second) {
+      problem("a section that stands in the file already: the AWS CLI refuses the whole file");
+    }
+    file_.sections_.push_back({name, number_, 0, {}});
+  }
+
+  // An indented line goes on with the value above it; but below a value that is not empty Terraform
+  // and the SDKs read an indented `key = value` as a property of its own, and so do we.
+  bool continues(std::size_t indent, std::string_view trimmed) const {
+    if (property_ == nullptr || indent <= property_indent_) return false;
+    return property_->value.empty() || trimmed.find('=') == std::string_view::npos;
+  }
+
+  void parse_continuation(std::string_view trimmed) {
+    if (property_->value.empty()) {
+      const std::size_t equals = trimmed.find('=');
+      if (equals == std::string_view::npos) problem("a nested line without =");
+      if (equals == 0) problem("a nested line without a key");
+    }
+    property_->more.push_back(trimmed);
+    property_->line_count = number_ - property_->line + 1;
+  }
+
+  void parse_property(std::size_t indent, std::string_view trimmed) {
+    const bool indented_below = property_ != nullptr && indent > property_indent_;
+    const std::size_t sign = trimmed.find_first_of("=:");
+    if (sign == std::string_view::npos) return problem("a line that is neither key nor section");
+    const std::string_view key = base::trim(trimmed.substr(0, sign));
+    if (key.empty()) return problem("a line without a key before its =");
+    if (trimmed[sign] == ':') problem("a : where the SDKs want =");
+    if (!is_key(key)) return problem("a key with a blank in it");
+    if (indented_below) problem("an indented key: the AWS CLI reads it as part of the line above");
+    Section& section = file_.sections_.back();
+    section.properties.push_back({base::to_lower(key),
+                                  base::trim(without_inline_comment(trimmed.substr(sign + 1))),
+                                  {},
+                                  number_,
+                                  1});
+    property_ = &section.properties.back();
+    if (!indented_below) property_indent_ = indent;
+    report_duplicate(section);
+  }
+
+  void report_duplicate(const Section& section) {
+    const auto same = [&](const Property& p) { return p.key == property_->key; };
+    if (std::any_of(section.properties.begin(), std::prev(section.properties.end()), same)) {
+      problem("a key that stands in its section already: the AWS CLI refuses the whole file");
+    }
+  }
+
+  void problem(std::string what) { file_.problems_.push_back({number_ + 1, std::move(what)}); }
+
+  SharedFile& file_;
+  std::size_t number_ = 0;
+  Property* property_ = nullptr;
+  std::size_t property_indent_ = 0;
+  std::map<std::string_view, std::size_t> names_;
+};
+
+const Property* Section::find(std::string_view key) const {
+  const auto found = std::find_if(properties.rbegin(), properties.rend(),
+                                  [&](const Property& p) { return p.key == key; });
+  return found == properties.rend() ? nullptr : &*found;
+}
+
+SharedFile::SharedFile(base::WipedString bytes)
+    : bytes_(std::make_shared<const base::WipedString>(std::move(bytes))) {
+  for (std::size_t begin = 0; begin < bytes_->size();) {
+    line_begins_.push_back(begin);
+    const std::size_t end = bytes_->find('\n', begin);
+    if (end == base::WipedString::npos) break;
+    begin = end + 1;
+  }
+  SharedFileParser(*this).run();
+}
+
+std::string_view SharedFile::line(std::size_t number) const {
+  const std::size_t begin = line_begins_[number];
+  const std::size_t end =
+      number + 1 < line_begins_.size() ? line_begins_[number + 1] : bytes_->size();
+  return std::string_view(*bytes_).substr(begin, end - begin);
+}
+
+std::string_view SharedFile::newline() const {
+  return !line_begins_.empty() && line(0).ends_with("\r\n") ? "\r\n" : "\n";
+}
+
+namespace {
+
+// Writes the file anew, line by line, into `out_`.
+class Editor {
+ public:
+  explicit Editor(const SharedFile& file) : file_(file), newline_(file.newline()) {
+    out_.reserve(file.bytes().size() + 1024);
+  }
+
+  base::WipedString run(std::span<const SectionEdit> edits) {
+    std::map<std::string_view, const SectionEdit*> pending;
+    std::map<std::string_view, const SectionEdit*> by_name;
+    for (const SectionEdit& edit : edits) {
+      pending.emplace(edit.section, &edit);
+      by_name.emplace(edit.section, &edit);
+    }
+    const std::size_t preamble =
+        file_.sections().empty() ? file_.line_total() : file_.sections().front().line;
+    for (std::size_t i = 0; i < preamble; ++i) copy_line(i);
+    for (const Section& section : file_.sections()) {
+      const auto edit = by_name.find(section.name);
+      if (edit == by_name.end()) {
+        for (std::size_t i = 0; i < section.line_count; ++i) copy_line(section.line + i);
+      } else if (pending.erase(section.name) > 0) {
+        write_first(section, *edit->second);
+      } else {
+        write_repeated(section, *edit->second);
+      }
+    }
+    for (const SectionEdit& edit : edits) {
+      if (pending.contains(edit.section)) append_section(edit);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static bool sets(const SectionEdit& edit, std::string_view key) {
+    return std::any_of(edit.set.begin(), edit.set.end(),
+                       [&](const auto& pair) { return pair.first == key; });
+  }
+  static bool touches(const SectionEdit& edit, std::string_view key) {
+    return sets(edit, key) ||
+           std::find(edit.remove.begin(), edit.remove.end(), key) != edit.remove.end();
+  }
+
+  // New keys follow the last old one that is set anew, so that they stay together; else the header.
+  void write_first(const Section& section, const SectionEdit& edit) {
+    std::size_t anchor = section.line;
+    for (const Property& property : section.properties) {
+      if (sets(edit, property.key)) anchor = property.line;
+    }
+    std::vector<std::string_view> written;
+    write_header(section);
+    if (anchor == section.line) write_missing(section, edit);
+    std::size_t next = section.line + 1;
+    for (const Property& property : section.properties) {
+      for (; next < property.line; ++next) copy_line(next);
+      if (!touches(edit, property.key)) continue;
+      next = property.line + property.line_count;
+      const auto assignment = std::find_if(edit.set.begin(), edit.set.end(), [&](const auto& pair) {
+        return pair.first == property.key;
+      });
+      const bool again = std::find(written.begin(), written.end(), property.key) != written.end();
+      if (assignment != edit.set.end() && !again) {
+        write_assignment(assignment->first, assignment->second);
+        written.push_back(property.key);
+      }
+      if (property.line == anchor) write_missing(section, edit);
+    }
+    for (; next < section.line + section.line_count; ++next) copy_line(next);
+  }
+
+  void write_missing(const Section& section, const SectionEdit& edit) {
+    for (const auto& [key, value] : edit.set) {
+      if (section.find(key) == nullptr) write_assignment(key, value);
+    }
+  }
+
+  // A second section of the same name keeps what is not ours; with nothing left it goes.
+  void write_repeated(const Section& section, const SectionEdit& edit) {
+    base::WipedString kept;
+    kept.swap(out_);
+    std::size_t next = section.line + 1;
+    for (const Property& property : section.properties) {
+      for (; next < property.line; ++next) copy_line(next);
+      if (touches(edit, property.key)) next = property.line + property.line_count;
+    }
+    for (; next < section.line + section.line_count; ++next) copy_line(next);
+    const bool blank = out_.find_first_not_of(" \t\r\n") == base::WipedString::npos;
+    kept.swap(out_);
+    if (blank) return;
+    copy_line(section.line);
+    out_ += kept;
+  }
+
+  // `[ x ]` is another name to botocore: written as `[x]`, with what follows the bracket kept.
+  void write_header(const Section& section) {
+    const std::string_view line = file_.line(section.line);
+    const std::size_t open = line.find('[');
+    const bool marked = section.line == 0 && line.starts_with(byte_order_mark);
+    if (marked) out_ += byte_order_mark;
+    out_.append("[").append(section.name).append(line.substr(line.find(']', open)));
+    end_line();
+  }
+
+  void append_section(const SectionEdit& edit) {
+    end_line();
+    const bool after_text = file_.line_total() > 0 || !out_.empty();
+    if (after_text && !ends_with_blank_line()) out_ += newline_;
+    out_.append("[").append(edit.section).append("]").append(newline_);
+    for (const auto& [key, value] : edit.set) write_assignment(key, value);
+  }
+
+  bool ends_with_blank_line() const {
+    return out_.ends_with("\n\n") || out_.ends_with("\n\r\n") || out_ == newline_;
+  }
+
+  void write_assignment(std::string_view key, std::string_view value) {
+    end_line();
+    out_.append(key).append(" = ").append(value).append(newline_);
+  }
+
+  void copy_line(std::size_t number) {
+    end_line();
+    out_ += file_.line(number);
+  }
+
+  void end_line() {
+    if (!out_.empty() && out_.back() != '\n') out_ += newline_;
+  }
+
+  const SharedFile& file_;
+  std::string_view newline_;
+  base::WipedString out_;
+};
+
+}  // namespace
+
+base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits) {
+  return Editor(file).run(edits);
+}
+
+}  // namespace aws

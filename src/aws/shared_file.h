@@ -1,0 +1,80 @@
+#pragma once
+
+#include "base/secret.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aws {
+
+// One `key = value` of a section. Views point into the file that it was parsed from.
+struct Property {
+  std::string key;                     // lower case: the clients compare keys so
+  std::string_view value;              // blanks trimmed, an inline comment (" #", " ;") cut off
+  std::vector<std::string_view> more;  // trimmed continuation lines, or nested `key = value` lines
+  std::size_t line;                    // from 0
+  std::size_t line_count;
+};
+
+struct Section {
+  std::string_view name;  // what stands between the brackets, trimmed: "session_token", "profile x"
+  std::size_t line;       // of the header, from 0
+  std::size_t line_count;  // up to the next header
+  std::vector<Property> properties;
+
+  // The last property of that lower-case key, as the clients take it; nullptr when there is none.
+  const Property* find(std::string_view key) const;
+};
+
+// A place that at least one of the real clients refuses or reads otherwise. Never names a value.
+struct FileProblem {
+  std::size_t line;  // from 1, as editors count
+  std::string what;
+};
+
+// The AWS shared config or credentials file, lossless: `bytes()` is what was parsed, whatever it
+// was. Read by the lenient union of the real clients' rules (AWS SDKs and Tools Reference Guide,
+// "Shared config and credentials files", and what the clients do beyond it): comments and headers
+// may be indented, `[ x ]` is `[x]`, keys have any case, `:` may stand for `=`.
+class SharedFile {
+ public:
+  SharedFile() : SharedFile(base::WipedString()) {}
+  explicit SharedFile(base::WipedString bytes);
+
+  const base::WipedString& bytes() const { return *bytes_; }
+  std::span<const Section> sections() const { return sections_; }
+  std::span<const FileProblem> problems() const { return problems_; }
+  // The line's bytes with its line end, by number from 0.
+  std::string_view line(std::size_t number) const;
+  std::size_t line_total() const { return line_begins_.size(); }
+  // "\r\n" when the first line ends so, else "\n".
+  std::string_view newline() const;
+
+ private:
+  friend class SharedFileParser;
+
+  std::shared_ptr<const base::WipedString> bytes_;  // shared so that views outlive a move
+  std::vector<std::size_t> line_begins_;
+  std::vector<Section> sections_;
+  std::vector<FileProblem> problems_;
+};
+
+// A change of one section: `set` in the order in which new keys are to stand, `remove` for keys
+// that must go. The section is made at the end of the file when there is none.
+struct SectionEdit {
+  std::string section;
+  std::vector<std::pair<std::string, base::WipedString>> set;
+  std::vector<std::string> remove;
+};
+
+// The file's bytes after the edits, each for another section. Lines that no edit names stay as they
+// are, to the byte; a key written anew keeps its place. Of a section that stands more than once the
+// first gets the keys and the others lose them, for botocore refuses such a file and the rest take
+// the last.
+base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits);
+
+}  // namespace aws
