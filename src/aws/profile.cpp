@@ -1,0 +1,313 @@
+#include "aws/profile.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <set>
+
+namespace aws {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// "profile x" of the config file names x; "default" stands for itself. Some people quote the name.
+std::string_view config_profile_name(std::string_view section) {
+  if (section == "default") return section;
+  constexpr std::string_view prefix = "profile";
+  if (!section.starts_with(prefix)) return {};
+  section.remove_prefix(prefix.size());
+  if (section.empty() || (section.front() != ' ' && section.front() != '\t')) return {};
+  section = base::trim(section);
+  if (section.size() >= 2 && section.front() == '"' && section.back() == '"') {
+    section = section.substr(1, section.size() - 2);
+  }
+  return section;
+}
+
+std::string_view services_name(std::string_view section) {
+  constexpr std::string_view prefix = "services ";
+  return section.starts_with(prefix) ? base::trim(section.substr(prefix.size()))
+                                     : std::string_view{};
+}
+
+// The last section of a name that has the key, as all clients merge them.
+const Property* find(const std::map<std::string_view, std::vector<const Section*>>& profiles,
+                     std::string_view profile, std::string_view key) {
+  const auto found = profiles.find(profile);
+  if (found == profiles.end()) return nullptr;
+  for (auto section = found->second.rbegin(); section != found->second.rend(); ++section) {
+    if (const Property* property = (*section)->find(key)) return property;
+  }
+  return nullptr;
+}
+
+// The value of `name` among nested `name = value` lines.
+std::string_view nested(const Property& property, std::string_view name) {
+  for (const std::string_view line : property.more) {
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos) continue;
+    if (base::equal_ignoring_case(base::trim(line.substr(0, equals)), name)) {
+      return base::trim(line.substr(equals + 1));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_profile_name(std::string_view name) {
+  constexpr std::string_view punctuation = "_./%@:+-";
+  return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [&](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           punctuation.find(c) != std::string_view::npos;
+  });
+}
+
+SharedConfig::SharedConfig(SharedFile config, SharedFile credentials)
+    : config_(std::move(config)), credentials_(std::move(credentials)) {
+  bool default_with_prefix = false;
+  for (const Section& section : config_.sections()) {
+    const std::string_view name = config_profile_name(section.name);
+    if (is_profile_name(name)) config_profiles_[name].push_back(&section);
+    if (name == "default" && section.name != "default") default_with_prefix = true;
+    if (const std::string_view services = services_name(section.name); !services.empty()) {
+      services_[services].push_back(&section);
+    }
+  }
+  // [profile default] and [default] in one file: the former alone counts.
+  if (default_with_prefix) {
+    std::erase_if(config_profiles_["default"],
+                  [](const Section* section) { return section->name == "default"; });
+  }
+  for (const Section& section : credentials_.sections()) {
+    if (is_profile_name(section.name)) credentials_profiles_[section.name].push_back(&section);
+  }
+}
+
+bool SharedConfig::has_profile(std::string_view profile) const {
+  return config_profiles_.contains(profile) || credentials_profiles_.contains(profile);
+}
+
+std::vector<std::string> SharedConfig::profiles() const {
+  std::set<std::string> names;
+  for (const auto& [name, sections] : config_profiles_) names.emplace(name);
+  for (const auto& [name, sections] : credentials_profiles_) names.emplace(name);
+  return {names.begin(), names.end()};
+}
+
+std::optional<std::string_view> SharedConfig::get(std::string_view profile,
+                                                  std::string_view key) const {
+  std::set<std::string_view> visited;
+  while (visited.insert(profile).second) {
+    if (const Property* property = find(credentials_profiles_, profile, key)) {
+      return property->value;
+    }
+    if (const Property* property = find(config_profiles_, profile, key)) return property->value;
+    const Property* include = find(config_profiles_, profile, "include_profile");
+    if (include == nullptr) break;
+    profile = include->value;
+  }
+  return std::nullopt;
+}
+
+std::string_view SharedConfig::text(std::string_view profile, std::string_view key) const {
+  return get(profile, key).value_or(std::string_view{});
+}
+
+std::string_view SharedConfig::endpoint_url(std::string_view profile,
+                                            std::string_view service) const {
+  if (const auto services = get(profile, "services")) {
+    if (const Property* block = find(services_, *services, service)) {
+      if (const std::string_view url = nested(*block, "endpoint_url"); !url.empty()) return url;
+    }
+  }
+  return text(profile, "endpoint_url");
+}
+
+bool SharedConfig::in_config(std::string_view profile, std::string_view key) const {
+  return find(config_profiles_, profile, key) != nullptr;
+}
+
+bool SharedConfig::in_credentials(std::string_view profile, std::string_view key) const {
+  return find(credentials_profiles_, profile, key) != nullptr;
+}
+
+namespace {
+
+bool has(const SharedConfig& shared, std::string_view profile, std::string_view key) {
+  return !shared.text(profile, key).empty();
+}
+
+bool has_static_key(const SharedConfig& shared, std::string_view profile) {
+  return has(shared, profile, "aws_access_key_id") || has(shared, profile, "aws_secret_access_key");
+}
+
+bool has_sso(const SharedConfig& shared, std::string_view profile) {
+  return has(shared, profile, "sso_session") || has(shared, profile, "sso_start_url") ||
+         has(shared, profile, "sso_account_id") || has(shared, profile, "sso_role_name");
+}
+
+RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
+  RoleStep step;
+  step.profile = profile;
+  step.role_arn = shared.text(profile, "role_arn");
+  step.external_id = shared.text(profile, "external_id");
+  step.role_session_name = shared.text(profile, "role_session_name");
+  if (const std::string_view seconds = shared.text(profile, "duration_seconds"); !seconds.empty()) {
+    if (!base::is_digits(seconds) || !base::parse_duration(seconds)) {
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} has a duration_seconds that is no number", profile),
+                  {"give it in seconds, for example duration_seconds = 3600"});
+    }
+    step.duration = base::parse_duration(seconds);
+  }
+  return step;
+}
+
+void require_whole_key(const SharedConfig& shared, std::string_view profile) {
+  for (const std::string_view key : {"aws_access_key_id", "aws_secret_access_key"}) {
+    if (!has(shared, profile, key)) {
+      throw Error(ErrorKind::failed, fmt::format("profile {} has no {}", profile, key),
+                  {"a key has two halves: create a new one in the IAM console if one is lost"});
+    }
+  }
+}
+
+KeySource named_source(std::string_view profile, std::string_view source) {
+  if (source == "Environment") return KeySource::environment;
+  if (source == "Ec2InstanceMetadata") return KeySource::instance;
+  if (source == "EcsContainer") return KeySource::container;
+  throw Error(ErrorKind::failed,
+              fmt::format("profile {} has an unknown credential_source", profile),
+              {"AWS knows Environment, Ec2InstanceMetadata and EcsContainer"});
+}
+
+// What gives a profile credentials when no role does.
+std::optional<KeySource> own_source(const SharedConfig& shared, std::string_view profile) {
+  if (has_static_key(shared, profile)) {
+    require_whole_key(shared, profile);
+    return KeySource::profile;
+  }
+  if (has_sso(shared, profile)) return KeySource::sso;
+  if (has(shared, profile, "credential_process")) return KeySource::credential_process;
+  return std::nullopt;
+}
+
+void require_profile(const SharedConfig& shared, std::string_view profile,
+                     std::string_view named_by) {
+  if (shared.has_profile(profile)) return;
+  std::vector<std::string> hints;
+  if (const auto near = base::nearest(profile, shared.profiles())) {
+    hints.push_back(fmt::format("did you mean {}?", *near));
+  } else {
+    hints.push_back("look at the names with: aws configure list-profiles");
+  }
+  const std::string which =
+      named_by.empty() ? fmt::format("there is no profile {}", profile)
+                       : fmt::format("profile {} names the source profile {}, which is not there",
+                                     named_by, profile);
+  throw Error(ErrorKind::failed, which, std::move(hints));
+}
+
+}  // namespace
+
+Chain resolve_chain(const SharedConfig& shared, std::string_view profile) {
+  Chain chain;
+  std::set<std::string_view> visited;
+  std::string_view named_by;
+  for (std::string_view current = profile;;) {
+    require_profile(shared, current, named_by);
+    chain.source_profile = current;
+    const bool is_source = !named_by.empty();
+    // A source's static keys beat its role, and so do those of a profile that is its own source.
+    if (is_source && has_static_key(shared, current)) {
+      require_whole_key(shared, current);
+      chain.source = KeySource::profile;
+      break;
+    }
+    if (!visited.insert(current).second) {
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} comes back to itself through source_profile", current),
+                  {"one profile of the circle must hold a key and no role_arn"});
+    }
+    if (!has(shared, current, "role_arn")) {
+      const auto own = own_source(shared, current);
+      if (!own) {
+        throw Error(ErrorKind::failed, fmt::format("profile {} has no credentials", current),
+                    {fmt::format("give it a key with: aws configure --profile {}", current)});
+      }
+      chain.source = *own;
+      break;
+    }
+    if (has(shared, current, "web_identity_token_file")) {
+      chain.roles.push_back(role_step(shared, current));
+      chain.source = KeySource::web_identity;
+      break;
+    }
+    chain.roles.push_back(role_step(shared, current));
+    const auto source = shared.get(current, "source_profile");
+    const auto named = shared.get(current, "credential_source");
+    if (source && named) {
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} has both source_profile and credential_source", current),
+                  {"AWS allows one of them: remove the other"});
+    }
+    if (named) {
+      chain.source = named_source(current, *named);
+      break;
+    }
+    if (!source) {
+      chain.source = KeySource::unnamed;
+      break;
+    }
+    named_by = current;
+    current = *source;
+  }
+  std::reverse(chain.roles.begin(), chain.roles.end());
+  return chain;
+}
+
+namespace {
+
+bool is_key_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '+' || c == '=';
+  });
+}
+
+}  // namespace
+
+AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
+  require_profile(shared, profile, {});
+  require_whole_key(shared, profile);
+  if (holds_temporary_key(shared, profile)) {
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} holds temporary keys, not a long-term access key", profile),
+                {"name the profile that holds the key of your IAM user with -s"});
+  }
+  for (const std::string_view key : {"aws_access_key_id", "aws_secret_access_key"}) {
+    if (is_key_text(shared.text(profile, key))) continue;
+    throw Error(
+        ErrorKind::failed,
+        fmt::format("the {} of profile {} has a character that no AWS key has", key, profile),
+        {"look for quotes, blanks or a comment on its line"});
+  }
+  return {std::string(shared.text(profile, "aws_access_key_id")),
+          base::Secret(shared.text(profile, "aws_secret_access_key"))};
+}
+
+bool holds_temporary_key(const SharedConfig& shared, std::string_view profile) {
+  return has_static_key(shared, profile) &&
+         (has(shared, profile, "aws_session_token") || has(shared, profile, "aws_security_token"));
+}
+
+bool holds_long_term_key(const SharedConfig& shared, std::string_view profile) {
+  return has_static_key(shared, profile) && !holds_temporary_key(shared, profile);
+}
+
+}  // namespace aws

@@ -1,0 +1,100 @@
+#pragma once
+
+#include "aws/credentials.h"
+#include "aws/shared_file.h"
+#include "base/time.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace aws {
+
+// [A-Za-z0-9_./%@:+-], 1 to 128: the names that every client accepts (SDKs and Tools Reference
+// Guide, "Shared config and credentials files").
+bool is_profile_name(std::string_view name);
+
+// The shared config file and the shared credentials file taken together: profiles of one name are
+// one profile, and the credentials file's keys win. Nothing is copied out of the files.
+class SharedConfig {
+ public:
+  SharedConfig(SharedFile config, SharedFile credentials);
+  SharedConfig(SharedConfig&&) = default;  // the indexes point into the files: no copies
+  SharedConfig& operator=(SharedConfig&&) = default;
+
+  bool has_profile(std::string_view profile) const;
+  std::vector<std::string> profiles() const;  // sorted
+  // The value of a lower-case key, an empty one included; aws-vault's `include_profile` is followed
+  // for a key that the profile itself does not have.
+  std::optional<std::string_view> get(std::string_view profile, std::string_view key) const;
+  // As get(), with an empty value for one that is not there.
+  std::string_view text(std::string_view profile, std::string_view key) const;
+
+  // `endpoint_url` for a service ("sts", "iam"): from the `[services NAME]` section that the
+  // profile names, else the profile's own (SDKs and Tools Reference Guide, "Service-specific
+  // endpoints").
+  std::string_view endpoint_url(std::string_view profile, std::string_view service) const;
+
+  // Which of the two files has the key: "config" or "credentials" for messages; "" for neither.
+  bool in_config(std::string_view profile, std::string_view key) const;
+  bool in_credentials(std::string_view profile, std::string_view key) const;
+
+  const SharedFile& config() const { return config_; }
+  const SharedFile& credentials() const { return credentials_; }
+
+ private:
+  using Sections = std::vector<const Section*>;
+
+  SharedFile config_;
+  SharedFile credentials_;
+  std::map<std::string_view, Sections> config_profiles_;
+  std::map<std::string_view, Sections> credentials_profiles_;
+  std::map<std::string_view, Sections> services_;
+};
+
+// How a role profile says its role is to be assumed.
+struct RoleStep {
+  std::string profile;
+  std::string role_arn;
+  std::string external_id;
+  std::string role_session_name;
+  std::optional<base::Seconds> duration;
+};
+
+// Where the first request of a chain gets its key from.
+enum class KeySource {
+  profile,      // a long-term key in the shared files, or a moved one
+  environment,  // credential_source = Environment
+  unnamed,      // the profile names none
+  sso,
+  web_identity,
+  credential_process,
+  instance,   // credential_source = Ec2InstanceMetadata
+  container,  // credential_source = EcsContainer
+};
+
+// A profile resolved to the key that it starts from and the roles on the way, in the order in which
+// they are assumed.
+struct Chain {
+  KeySource source = KeySource::unnamed;
+  std::string source_profile;  // with KeySource::profile and the ones we cannot use: who says so
+  std::vector<RoleStep> roles;
+};
+
+// Follows role_arn, source_profile and credential_source as the SDKs do: a source profile's static
+// keys beat its own role; a profile may be its own source. Throws Error{failed} for a profile that
+// is missing, a loop, half a key, both kinds of source at once, and a profile without credentials.
+Chain resolve_chain(const SharedConfig& shared, std::string_view profile);
+
+// The profile's long-term key. Throws Error{failed}, naming file and line, when there is only half
+// a key, when it is temporary, or when it has characters that no AWS key has.
+AccessKey access_key(const SharedConfig& shared, std::string_view profile);
+
+// A profile holds a long-term key: an id and a secret, and neither a session token nor our marker.
+bool holds_long_term_key(const SharedConfig& shared, std::string_view profile);
+bool holds_temporary_key(const SharedConfig& shared, std::string_view profile);
+
+}  // namespace aws
