@@ -1,0 +1,115 @@
+#include "aws/sts.h"
+
+#include "aws/constraints.h"
+#include "aws/xml.h"
+#include "base/error.h"
+
+#include <fmt/format.h>
+
+namespace aws::sts {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// Collects an operation's parameters; the ones that are empty are left out.
+class Parameters {
+ public:
+  explicit Parameters(std::string operation) {
+    call_.service = Service::sts;
+    call_.operation = std::move(operation);
+  }
+
+  Parameters& add(const std::string& parameter, const std::string& value) {
+    if (value.empty()) return *this;
+    check(call_.operation, parameter, value);
+    call_.parameters.emplace_back(parameter, base::WipedString(value));
+    return *this;
+  }
+  Parameters& add(const std::string& parameter, std::optional<base::Seconds> value) {
+    if (!value) return *this;
+    check(call_.operation, parameter, value->count());
+    call_.parameters.emplace_back(parameter, base::WipedString(std::to_string(value->count())));
+    return *this;
+  }
+  Parameters& add(const std::vector<std::string>& policy_arns) {
+    for (std::size_t i = 0; i < policy_arns.size(); ++i) {
+      check(call_.operation, "PolicyArns.member.arn", policy_arns[i]);
+      call_.parameters.emplace_back(fmt::format("PolicyArns.member.{}.arn", i + 1),
+                                    base::WipedString(policy_arns[i]));
+    }
+    return *this;
+  }
+  Parameters& add(const std::optional<Mfa>& mfa) {
+    if (!mfa) return *this;
+    call_.single_use = true;
+    return add("SerialNumber", mfa->serial_number).add("TokenCode", mfa->token_code);
+  }
+  Call call() { return std::move(call_); }
+
+ private:
+  Call call_;
+};
+
+std::string required(const XmlAnswer& answer, std::string_view path) {
+  const std::string_view text = answer.text(path);
+  if (text.empty()) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the answer from AWS lacks {}", path.substr(path.rfind('/') + 1)),
+                {"is the endpoint really AWS? look at --endpoint-url and the proxy"});
+  }
+  return std::string(text);
+}
+
+base::Secret secret(const XmlAnswer& answer, std::string_view path) {
+  if (answer.text(path).empty()) required(answer, path);
+  return base::Secret(answer.text(path));
+}
+
+Credentials credentials(const XmlAnswer& answer, const std::string& result) {
+  const std::string path = result + "/Credentials/";
+  const auto expiration = base::parse_rfc3339(required(answer, path + "Expiration"));
+  if (!expiration) {
+    throw Error(ErrorKind::failed, "the answer from AWS has an Expiration that is no date");
+  }
+  return {required(answer, path + "AccessKeyId"), secret(answer, path + "SecretAccessKey"),
+          secret(answer, path + "SessionToken"), *expiration};
+}
+
+}  // namespace
+
+Call assume_role(const AssumeRole& request, const std::optional<Mfa>& mfa) {
+  return Parameters("AssumeRole")
+      .add("RoleArn", request.role_arn)
+      .add("RoleSessionName", request.role_session_name)
+      .add("DurationSeconds", request.duration)
+      .add("ExternalId", request.external_id)
+      .add("Policy", request.policy)
+      .add(request.policy_arns)
+      .add(mfa)
+      .call();
+}
+
+Call get_session_token(std::optional<base::Seconds> duration, const std::optional<Mfa>& mfa) {
+  return Parameters("GetSessionToken").add("DurationSeconds", duration).add(mfa).call();
+}
+
+Call get_caller_identity() { return Parameters("GetCallerIdentity").call(); }
+
+AssumedRole parse_assume_role(base::WipedString& body) {
+  const XmlAnswer answer(body);
+  return {credentials(answer, "AssumeRoleResult"),
+          required(answer, "AssumeRoleResult/AssumedRoleUser/Arn")};
+}
+
+Credentials parse_get_session_token(base::WipedString& body) {
+  return credentials(XmlAnswer(body), "GetSessionTokenResult");
+}
+
+CallerIdentity parse_get_caller_identity(base::WipedString& body) {
+  const XmlAnswer answer(body);
+  return {required(answer, "GetCallerIdentityResult/Account"),
+          required(answer, "GetCallerIdentityResult/Arn")};
+}
+
+}  // namespace aws::sts
