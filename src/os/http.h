@@ -20,6 +20,8 @@ using HttpResult = std::variant<base::HttpResponse, HttpFailure>;
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
+  // Certificates to trust from now on, a PEM file, in place of the system's.
+  virtual void trust(const std::string& ca_bundle) = 0;
   // Sends the request exactly once and never follows a redirect. Throws Error{interrupted} when the
   // user interrupts, Error{failed} when no request can be made at all.
   virtual HttpResult send(const base::HttpRequest& request) = 0;

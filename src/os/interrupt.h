@@ -1,0 +1,25 @@
+#pragma once
+
+namespace os {
+
+// SIGINT, SIGTERM and SIGHUP as something that waiting code can see. While one exists the signals
+// do not end the program: whoever waits asks, and throws Error{interrupted}. There is one at a
+// time.
+class Interrupt {
+ public:
+  Interrupt();
+  ~Interrupt();
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+
+  // Readable once a signal came: for poll().
+  int descriptor() const;
+  bool pending() const;
+  void throw_if_pending() const;
+
+ private:
+  struct Saved;
+  Saved* saved_;
+};
+
+}  // namespace os

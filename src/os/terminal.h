@@ -1,0 +1,43 @@
+#pragma once
+
+#include "os/interrupt.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace os {
+
+// The conversation with a person: prompts and answers, apart from stdout and stderr.
+class Terminal {
+ public:
+  virtual ~Terminal() = default;
+  // There is a person to ask: a terminal, and standard input is one.
+  virtual bool is_person() const = 0;
+  // Shown to a person only; nothing happens where the answers come from a pipe.
+  virtual void show(std::string_view text) = 0;
+  // Shows the prompt to a person and returns the line typed, without its end; reads a line of
+  // standard input where that is no terminal. Nothing at the end of input. Throws
+  // Error{interrupted}.
+  virtual std::optional<std::string> ask(std::string_view prompt) = 0;
+};
+
+// /dev/tty when standard input is a terminal, else standard input. The terminal's settings are
+// never changed, so there is nothing to restore.
+class SystemTerminal : public Terminal {
+ public:
+  explicit SystemTerminal(const Interrupt& interrupt);
+  ~SystemTerminal() override;
+  SystemTerminal(const SystemTerminal&) = delete;
+  SystemTerminal& operator=(const SystemTerminal&) = delete;
+
+  bool is_person() const override { return tty_ >= 0; }
+  void show(std::string_view text) override;
+  std::optional<std::string> ask(std::string_view prompt) override;
+
+ private:
+  const Interrupt& interrupt_;
+  int tty_ = -1;
+};
+
+}  // namespace os
