@@ -1,0 +1,103 @@
+#include "app/aws_client.h"
+
+#include "aws/sigv4.h"
+#include "base/error.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+using namespace std::chrono_literals;
+
+// AWS accepts signatures up to 15 minutes off; a smaller difference may be the answer's own
+// journey.
+constexpr base::Seconds tolerated_offset{60};
+constexpr std::chrono::milliseconds first_pause{250};
+constexpr std::chrono::milliseconds longest_pause{5000};
+
+}  // namespace
+
+base::WipedString require(Answer answer, const aws::RequestFacts& facts) {
+  if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) throw explain(*refusal, facts);
+  if (const auto* failure = std::get_if<os::HttpFailure>(&answer)) {
+    throw base::Error(base::ErrorKind::failed, failure->what, failure->hints);
+  }
+  return std::move(std::get<base::WipedString>(answer));
+}
+
+Answer AwsClient::call(const aws::Call& call, const aws::SigningIdentity& identity) {
+  bool clock_corrected = false;
+  for (int attempt = 1;; ++attempt) {
+    os::HttpResult result = send(call, identity);
+    Answer answer;
+    bool learned = false;
+    if (auto* failure = std::get_if<os::HttpFailure>(&result)) {
+      answer = std::move(*failure);
+    } else {
+      auto& response = std::get<base::HttpResponse>(result);
+      learned = learn_clock_offset(response);
+      if (response.status == 200) return std::move(response.body);
+      answer = aws::parse_error(response.status, response.body);
+    }
+    const auto* refusal = std::get_if<aws::ApiError>(&answer);
+    if (refusal != nullptr && aws::is_clock_skew(*refusal)) {
+      if (!learned || clock_corrected || call.single_use) return answer;
+      clock_corrected = true;
+      continue;
+    }
+    if (attempt >= connection_.max_attempts || !may_repeat(call, answer)) return answer;
+    pause(attempt);
+  }
+}
+
+os::HttpResult AwsClient::send(const aws::Call& call, const aws::SigningIdentity& identity) {
+  const aws::Endpoint& endpoint =
+      call.service == aws::Service::sts ? connection_.sts : connection_.iam;
+  base::HttpRequest request = aws::http_request(call, endpoint);
+  aws::sigv4::sign(request, identity,
+                   {now(), endpoint.signing_region, std::string(aws::signing_name(call.service))});
+  const auto started = clock_.monotonic();
+  os::HttpResult result = http_.send(request);
+  const auto* response = std::get_if<base::HttpResponse>(&result);
+  talk_.detail(fmt::format("{} to {}: {} after {} ms", call.operation, endpoint.origin,
+                           response != nullptr ? fmt::format("HTTP {}", response->status)
+                                               : std::get<os::HttpFailure>(result).what,
+                           (clock_.monotonic() - started).count()));
+  return result;
+}
+
+// True when the answer's Date shows another offset than the one that was signed with.
+bool AwsClient::learn_clock_offset(const base::HttpResponse& response) {
+  const base::WipedString* header = base::find_header(response.headers, "Date");
+  const auto date = header != nullptr ? base::parse_http_date(*header) : std::nullopt;
+  if (!date) return false;
+  const base::Seconds offset = *date - clock_.now();
+  const base::Seconds old = clock_offset_;
+  clock_offset_ = std::chrono::abs(offset) > tolerated_offset ? offset : base::Seconds{0};
+  const bool changed = std::chrono::abs(clock_offset_ - old) > tolerated_offset;
+  if (changed) {
+    talk_.note(
+        fmt::format("this machine's clock is {} {} AWS's; requests are signed with AWS's time",
+                    base::format_duration(std::chrono::abs(offset)),
+                    offset.count() > 0 ? "behind" : "ahead of"));
+  }
+  return changed;
+}
+
+bool AwsClient::may_repeat(const aws::Call& call, const Answer& answer) const {
+  if (const auto* failure = std::get_if<os::HttpFailure>(&answer)) {
+    return !call.single_use || !failure->body_sent;
+  }
+  return !call.single_use && aws::is_transient(std::get<aws::ApiError>(answer));
+}
+
+// "Full jitter": a random part of a pause that doubles, so that many machines do not come together.
+void AwsClient::pause(int attempt) {
+  const auto ceiling = std::min(longest_pause, first_pause * (1 << std::min(attempt - 1, 5)));
+  clock_.sleep(
+      std::chrono::milliseconds{random_.below(static_cast<std::uint32_t>(ceiling.count()) + 1)});
+}
+
+}  // namespace app

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "app/connection.h"
+#include "aws/call.h"
+#include "aws/credentials.h"
+#include "aws/error.h"
+#include "base/time.h"
+#include "os/clock.h"
+#include "os/http.h"
+#include "os/random.h"
+#include "os/talk.h"
+
+#include <chrono>
+#include <variant>
+
+namespace app {
+
+// AWS's answer, its refusal, or no answer at all: the caller branches on them.
+using Answer = std::variant<base::WipedString, aws::ApiError, os::HttpFailure>;
+
+// The body of an answer; a refusal or a failure is thrown as the Error that explains it.
+base::WipedString require(Answer answer, const aws::RequestFacts& facts);
+
+// Makes calls to STS and IAM: signs, sends, tries again what may be tried again, and keeps the
+// difference between this machine's clock and AWS's.
+class AwsClient {
+ public:
+  AwsClient(Connection connection, os::HttpClient& http, os::Clock& clock, os::Random& random,
+            os::Talk& talk)
+      : connection_(std::move(connection)),
+        http_(http),
+        clock_(clock),
+        random_(random),
+        talk_(talk) {
+    if (!connection_.ca_bundle.empty()) http_.trust(connection_.ca_bundle);
+  }
+
+  // A call that carries an MFA code is never sent again once a byte of it left this machine.
+  // Everything else is repeated up to the connection's max_attempts: after throttling, 5xx and a
+  // lost connection with growing, randomised pauses; after a refusal for the clock's sake once, at
+  // once, signed with AWS's time. Throws Error{interrupted}.
+  Answer call(const aws::Call& call, const aws::SigningIdentity& identity);
+
+  const Connection& connection() const { return connection_; }
+  // AWS's time by the last answer's Date; this machine's before the first.
+  base::Time now() { return clock_.now() + clock_offset_; }
+
+ private:
+  os::HttpResult send(const aws::Call& call, const aws::SigningIdentity& identity);
+  bool learn_clock_offset(const base::HttpResponse& response);
+  bool may_repeat(const aws::Call& call, const Answer& answer) const;
+  void pause(int attempt);
+
+  Connection connection_;
+  os::HttpClient& http_;
+  os::Clock& clock_;
+  os::Random& random_;
+  os::Talk& talk_;
+  base::Seconds clock_offset_{0};
+};
+
+}  // namespace app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "aws/endpoint.h"
+#include "aws/profile.h"
+#include "os/environment.h"
+
+#include <string>
+
+namespace app {
+
+// Everything that says where and how AWS is reached.
+struct Connection {
+  std::string region;  // empty: none was given anywhere
+  aws::Endpoint sts;
+  aws::Endpoint iam;
+  std::string ca_bundle;  // empty: the system's certificates
+  int max_attempts = 3;
+};
+
+// What the command line and the settings say; empty: nothing.
+struct ConnectionRequest {
+  std::string region;           // --region
+  std::string endpoint_url;     // --endpoint-url
+  std::string settings_region;  // the setting
+  std::string partition_hint;   // partition of a role ARN, where no region is given at all
+  std::string profile;          // the chosen role profile; empty: none
+  std::string source_profile;   // of the key; empty: the environment
+};
+
+// Option beats variable beats chosen profile beats setting beats source profile, for each item
+// (SDKs and Tools Reference Guide, "Configuration settings"). Throws Error{usage} for what cannot
+// be.
+Connection resolve_connection(const ConnectionRequest& request, const aws::SharedConfig& shared,
+                              const os::Environment& environment);
+
+}  // namespace app

@@ -1,0 +1,121 @@
+#include "app/key_source.h"
+
+#include "aws/session_profile.h"
+#include "base/error.h"
+
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// Where a named profile ends up: itself, or the source of its role.
+aws::Chain source_of(const aws::SharedConfig& shared, const std::string& profile) {
+  if (aws::holds_long_term_key(shared, profile)) {
+    aws::Chain chain;
+    chain.source = aws::KeySource::profile;
+    chain.source_profile = profile;
+    return chain;
+  }
+  return aws::resolve_chain(shared, profile);
+}
+
+aws::AccessKey environment_key(const os::Environment& environment) {
+  const auto id = environment.get("AWS_ACCESS_KEY_ID");
+  const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
+  if (!id || !secret) {
+    throw Error(ErrorKind::failed, "there is no whole key in the environment",
+                {"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"});
+  }
+  if (environment.get("AWS_SESSION_TOKEN")) {
+    throw Error(ErrorKind::failed, "the key in the environment is a temporary one",
+                {"unset AWS_SESSION_TOKEN and set your long-term key"});
+  }
+  return {*id, base::Secret(*secret)};
+}
+
+// A source that was named outright: by -s or by a profile. It must do.
+SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& environment,
+                      const aws::Chain& chain) {
+  const std::string& profile = chain.source_profile;
+  const std::string name_another = "name the profile that holds your long-term access key with -s";
+  switch (chain.source) {
+    case aws::KeySource::profile:
+      if (shared.text(profile, "manager") == aws::manager) {
+        throw Error(ErrorKind::failed,
+                    fmt::format("profile {} holds a session that this tool wrote, not a long-term "
+                                "access key",
+                                profile),
+                    {name_another});
+      }
+      return {aws::access_key(shared, profile), profile};
+    case aws::KeySource::environment:
+      return {environment_key(environment), ""};
+    case aws::KeySource::sso:
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} signs in through IAM Identity Center (SSO)", profile),
+                  {"such a session needs no MFA code here: run aws sso login and use the profile "
+                   "itself",
+                   name_another});
+    case aws::KeySource::web_identity:
+    case aws::KeySource::credential_process:
+    case aws::KeySource::instance:
+    case aws::KeySource::container:
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} gets temporary credentials from elsewhere; they cannot "
+                              "carry an MFA code",
+                              profile),
+                  {name_another});
+    case aws::KeySource::unnamed:
+      break;
+  }
+  throw Error(ErrorKind::failed, fmt::format("profile {} names no source of its key", profile),
+              {"give it a source_profile, or name one with -s"});
+}
+
+}  // namespace
+
+SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
+                          const Settings& settings, const std::string& named,
+                          const aws::Chain* chosen, os::Talk& talk) {
+  if (!named.empty()) return require_key(shared, environment, source_of(shared, named));
+  if (chosen != nullptr && chosen->source != aws::KeySource::unnamed) {
+    return require_key(shared, environment, *chosen);
+  }
+  for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+    const auto profile = environment.get(variable);
+    if (!profile) continue;
+    if (shared.has_profile(*profile)) {
+      if (aws::holds_temporary_key(shared, *profile)) {
+        talk.note(fmt::format("{} names {}, which holds temporary keys: passed over", variable,
+                              *profile));
+        continue;
+      }
+      const aws::Chain chain = source_of(shared, *profile);
+      if (chain.source == aws::KeySource::profile || chain.source == aws::KeySource::environment) {
+        return require_key(shared, environment, chain);
+      }
+      talk.note(fmt::format("{} names {}, which leads to no long-term key: passed over", variable,
+                            *profile));
+      continue;
+    }
+    talk.note(fmt::format("{} names {}, which is no profile: passed over", variable, *profile));
+  }
+  if (!settings.source_profile.empty()) {
+    return require_key(shared, environment, source_of(shared, settings.source_profile));
+  }
+  if (environment.get("AWS_ACCESS_KEY_ID") && environment.get("AWS_SECRET_ACCESS_KEY") &&
+      !environment.get("AWS_SESSION_TOKEN")) {
+    return {environment_key(environment), ""};
+  }
+  if (aws::holds_long_term_key(shared, "default")) {
+    return {aws::access_key(shared, "default"), "default"};
+  }
+  throw Error(ErrorKind::failed, "there is no long-term access key to start from",
+              {"store the key of your IAM user with: aws configure",
+               "or name the profile that holds it with -s"});
+}
+
+}  // namespace app

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/settings.h"
+#include "aws/credentials.h"
+#include "aws/profile.h"
+#include "os/environment.h"
+#include "os/talk.h"
+
+#include <string>
+
+namespace app {
+
+// The long-term access key and where it was found.
+struct SourceKey {
+  aws::AccessKey key;
+  std::string profile;  // empty: the environment
+};
+
+// The first that applies: `named` (-s), the source of the chosen role profile, AWS_PROFILE and
+// AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without AWS_SESSION_TOKEN, `default`.
+// `chosen` is the resolved PROFILE, or nullptr. Throws Error{failed} when none has a key, and when
+// one that was named outright cannot be used.
+SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
+                          const Settings& settings, const std::string& named,
+                          const aws::Chain* chosen, os::Talk& talk);
+
+}  // namespace app

@@ -1,0 +1,107 @@
+#include "app/questions.h"
+
+#include "aws/lookalike.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+}  // namespace
+
+void require_token_code(const std::string& code) {
+  const aws::Lookalike kind = aws::lookalike(code);
+  if (kind == aws::Lookalike::token_code) return;
+  std::string what = "an MFA code has six digits";
+  if (code.empty()) {
+    what += ", and nothing was given";
+  } else if (kind != aws::Lookalike::none) {
+    what += fmt::format("; this looks like {}", aws::describe(kind));
+  } else if (!base::is_digits(code)) {
+    what += "; this has other characters too: was it a password?";
+  } else {
+    what += fmt::format("; this has {}", code.size());
+  }
+  throw Error(ErrorKind::usage, what,
+              {"read the code from the app or the token of your MFA device"});
+}
+
+void Questions::greet() {
+  if (no_input_) return;
+  terminal_.show("\nAWS Session Token Generator\nHit Enter on Role for Default\n\n");
+}
+
+std::string Questions::username(const std::string& standard) {
+  return ask_or("Username", standard, "--username");
+}
+
+std::string Questions::role(const std::string& standard) {
+  return ask_or("Role", standard, "--role");
+}
+
+std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers,
+                                  std::size_t standard) {
+  if (no_input_) return serial_numbers[standard];
+  std::string list;
+  for (std::size_t i = 0; i < serial_numbers.size(); ++i) {
+    list += fmt::format("  {}  {}\n", i + 1, serial_numbers[i]);
+  }
+  remark(list);
+  for (;;) {
+    const std::string answer =
+        ask_or("MFA device", std::to_string(standard + 1), "--serial-number");
+    if (base::is_digits(answer) && answer.size() <= 3) {
+      const auto number = static_cast<std::size_t>(std::stoi(answer));
+      if (number >= 1 && number <= serial_numbers.size()) return serial_numbers[number - 1];
+    }
+    const std::string what =
+        fmt::format("choose an MFA device by its number, 1 to {}", serial_numbers.size());
+    if (!may_ask_again()) throw Error(ErrorKind::usage, what);
+    remark(what + "\n");
+  }
+}
+
+std::string Questions::token_code() {
+  for (;;) {
+    const std::string code(base::trim(ask("Code: ", "--code")));
+    try {
+      require_token_code(code);
+      return code;
+    } catch (const Error& error) {
+      if (!may_ask_again()) throw;
+      remark(fmt::format("{}\n", error.what()));
+    }
+  }
+}
+
+void Questions::remark(const std::string& text) { terminal_.show(text); }
+
+std::string Questions::ask(const std::string& prompt, const std::string& option) {
+  if (no_input_) {
+    throw Error(ErrorKind::unanswered,
+                fmt::format("an answer is needed, and --no-input forbids to ask"),
+                {fmt::format("give it with {}", option)});
+  }
+  const auto answer = terminal_.ask(prompt);
+  if (!answer) {
+    throw Error(ErrorKind::unanswered, "the input ended where an answer is needed",
+                {fmt::format("give it with {}", option)});
+  }
+  return *answer;
+}
+
+std::string Questions::ask_or(const std::string& name, const std::string& standard,
+                              const std::string& option) {
+  if (no_input_) return standard;
+  const std::string prompt =
+      standard.empty() ? fmt::format("{}: ", name) : fmt::format("{} [{}]: ", name, standard);
+  const std::string answer(base::trim(ask(prompt, option)));
+  return answer.empty() ? standard : answer;
+}
+
+}  // namespace app

@@ -1,0 +1,137 @@
+#include "app/role_choice.h"
+
+#include "aws/arn.h"
+#include "aws/iam.h"
+#include "base/error.h"
+
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using Form = aws::RoleReference::Form;
+
+// A profile without a role: its own key, else its source profile's, else the usual search.
+aws::Chain chain_without_role(const aws::SharedConfig& shared, const std::string& profile) {
+  aws::Chain chain;
+  if (aws::holds_long_term_key(shared, profile)) {
+    chain.source = aws::KeySource::profile;
+    chain.source_profile = profile;
+  } else if (const auto source = shared.text(profile, "source_profile"); !source.empty()) {
+    chain = aws::resolve_chain(shared, source);
+    chain.roles.clear();
+  }
+  return chain;
+}
+
+bool has_role(const aws::SharedConfig& shared, const std::string& profile) {
+  return !shared.text(profile, "role_arn").empty();
+}
+
+// What GetRole knows of a role of the key's own account; nothing when the look-up is refused.
+std::optional<aws::iam::Role> look_up(const std::string& role_name, const std::string& display,
+                                      AwsClient& client, const aws::AccessKey& key) {
+  aws::RequestFacts facts;
+  facts.operation = "GetRole";
+  facts.access_key_id = key.access_key_id;
+  facts.role_arn = display;
+  facts.region = client.connection().iam.signing_region;
+  Answer answer = client.call(aws::iam::get_role(role_name), key);
+  const auto* refusal = std::get_if<aws::ApiError>(&answer);
+  if (refusal != nullptr && aws::is_access_denied(*refusal)) return std::nullopt;
+  base::WipedString body = require(std::move(answer), facts);
+  return aws::iam::parse_get_role(body);
+}
+
+// GetRole knows a role by its name alone; a path that was typed must be the one it has.
+void require_path(const aws::RoleReference& role, const std::string& arn) {
+  const auto parsed = aws::parse_arn(arn);
+  const bool path_typed = role.form == Form::path || role.path != "/";
+  if (!parsed || !path_typed || aws::path_of(*parsed) == role.path) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("the role {} has the path {}, not {}", role.name, aws::path_of(*parsed),
+                          role.path),
+              {fmt::format("give its ARN: {}", arn)});
+}
+
+}  // namespace
+
+RoleChoice choose_profile(const aws::SharedConfig& shared, const std::string& profile,
+                          bool no_role) {
+  RoleChoice choice;
+  choice.profile = profile;
+  if (!no_role && has_role(shared, profile)) {
+    choice.chain = aws::resolve_chain(shared, profile);
+    return choice;
+  }
+  if (!shared.has_profile(profile)) aws::resolve_chain(shared, profile);  // says so, with a hint
+  if (!no_role && shared.text(profile, "mfa_serial").empty()) {
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} has neither role_arn nor mfa_serial", profile),
+                {"give a role with -r, or ask for the MFA session itself with --no-role"});
+  }
+  choice.chain = chain_without_role(shared, profile);
+  choice.mfa_session = true;
+  return choice;
+}
+
+RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text) {
+  if (has_role(shared, text)) return choose_profile(shared, text, false);
+  RoleChoice choice;
+  choice.role = aws::parse_role_reference(text);
+  if (choice.role->form == Form::profile) {
+    throw Error(
+        ErrorKind::usage,
+        fmt::format("`{}` is neither a role nor a profile with a role_arn", choice.role->name));
+  }
+  return choice;
+}
+
+std::string partition_of(const RoleChoice& choice) {
+  if (choice.role) return choice.role->partition;
+  if (!choice.chain || choice.chain->roles.empty()) return "";
+  const auto arn = aws::parse_arn(choice.chain->roles.front().role_arn);
+  return arn ? arn->partition : "";
+}
+
+RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& device_account,
+                    AwsClient& client, KeyOwner& owner, const aws::AccessKey& key, os::Talk& talk) {
+  RolePlan plan;
+  aws::RoleReference role;
+  if (choice.chain) {
+    plan.steps = choice.chain->roles;
+    if (!want_maximum) return plan;
+    role = aws::parse_role_reference(plan.steps.back().role_arn);
+  } else {
+    role = *choice.role;
+    plan.steps.emplace_back();
+    if (role.form == Form::arn) {
+      plan.steps.back().role_arn = aws::role_arn(role, role.partition, role.account);
+      if (!want_maximum) return plan;
+    }
+  }
+
+  const auto own_account = [&] {
+    return device_account.empty() ? owner.arn().account : device_account;
+  };
+  const bool own = role.account.empty() || role.account == own_account();
+  std::string& arn = plan.steps.back().role_arn;
+  const auto known = own ? look_up(role.name, role.name, client, key) : std::nullopt;
+  if (known && arn.empty()) {
+    require_path(role, known->arn);
+    arn = known->arn;
+  }
+  if (known && known->arn == arn) plan.max_session_duration = known->max_session_duration;
+  if (arn.empty()) {
+    arn = aws::role_arn(role, owner.arn().partition, owner.arn().account);
+    if (own) {
+      talk.note(
+          fmt::format("you may not look the role up (iam:GetRole); it is taken to be {}", arn));
+    }
+  }
+  return plan;
+}
+
+}  // namespace app

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "app/aws_client.h"
+#include "app/key_owner.h"
+#include "aws/profile.h"
+#include "aws/role_reference.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// What is to be taken on: a profile of the shared files resolved, or a role as somebody named it.
+struct RoleChoice {
+  std::string profile;                     // empty: no profile was named
+  std::optional<aws::Chain> chain;         // of the profile
+  std::optional<aws::RoleReference> role;  // named otherwise
+  bool mfa_session = false;                // no role: the MFA session itself is the result
+};
+
+// A PROFILE argument. Throws Error{failed} as resolve_chain, and for a profile that has neither a
+// role nor an MFA device (unless `no_role` says that none is wanted).
+RoleChoice choose_profile(const aws::SharedConfig& shared, const std::string& profile,
+                          bool no_role);
+// The answer to the question and -r: a profile of exactly that name with a role_arn, else a role.
+RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text);
+
+// The partition that a role's ARN names; empty where the choice names none.
+std::string partition_of(const RoleChoice& choice);
+
+// The roles to assume, in their order, and what is known of the last.
+struct RolePlan {
+  std::vector<aws::RoleStep> steps;
+  std::optional<base::Seconds> max_session_duration;
+};
+
+// Asks GetRole where a role was named without its account, and where `want_maximum` is set; only
+// for roles of the key's own account. A refused look-up falls back to the account that
+// GetCallerIdentity gives. `device_account` is the account in the MFA device's serial number, if it
+// has one. Throws Error{refused} for a role that is not there.
+RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& device_account,
+                    AwsClient& client, KeyOwner& owner, const aws::AccessKey& key, os::Talk& talk);
+
+}  // namespace app

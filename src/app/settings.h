@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/time.h"
+#include "os/environment.h"
+#include "os/files.h"
+
+#include <optional>
+#include <string>
+
+namespace app {
+
+// The user's own settings: section [settings] of $XDG_CONFIG_HOME/aws-session-token/config. They
+// are defaults: an option beats them, and a question shows them. An empty text is not set.
+struct Settings {
+  std::string username;
+  std::string role = "AdminRole";
+  std::string source_profile;
+  std::string profile = "session_token";
+  std::string serial_number;
+  std::string duration;  // as --duration takes it
+  std::optional<base::Seconds> session_duration;
+  std::string region;
+};
+
+std::string settings_path(const os::Environment& environment);
+
+// Throws Error{failed}, naming file, line and column, for a key that is not known or a value that
+// makes no sense: a setting that is silently ignored is worse.
+Settings read_settings(const os::Environment& environment, os::Files& files);
+
+}  // namespace app

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "aws/profile.h"
+#include "os/environment.h"
+#include "os/files.h"
+
+#include <string>
+
+namespace app {
+
+// Where the AWS clients keep their two files (SDKs and Tools Reference Guide, "Location of the
+// shared config and credentials files"). Inside our own `exec` the real files are named by
+// AWSST_CONFIG_FILE and AWSST_SHARED_CREDENTIALS_FILE, which win.
+struct SharedFilePaths {
+  std::string config;
+  std::string credentials;
+};
+
+// `~` at the front of a variable's path is the home folder, as in all clients.
+SharedFilePaths shared_file_paths(const os::Environment& environment);
+
+// A file that is not there is empty.
+aws::SharedFile read_shared_file(os::Files& files, const std::string& path);
+aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& paths);
+
+// For people: the home folder as `~`.
+std::string display_path(const os::Environment& environment, const std::string& path);
+
+}  // namespace app
