@@ -1,1 +1,54 @@
-int main() {}
+#include "base/error.h"
+#include "cli/command.h"
+#include "os/environment.h"
+#include "os/files.h"
+#include "os/http_curl.h"
+#include "os/interrupt.h"
+#include "os/random.h"
+#include "os/system_clock.h"
+#include "os/terminal.h"
+
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <vector>
+
+namespace {
+
+// A core dump would hold keys, and whoever may trace this process could read them.
+void forbid_core_dumps() {
+  const rlimit none = {0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0);
+}
+
+int print(const base::Error& error) {
+  std::fprintf(stderr, "aws-session-token: error: %s\n", error.what());
+  for (const std::string& hint : error.hints()) {
+    std::fprintf(stderr, "aws-session-token: hint: %s\n", hint.c_str());
+  }
+  return static_cast<int>(error.kind());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  forbid_core_dumps();
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  try {
+    os::Interrupt interrupt;
+    os::SystemEnvironment environment;
+    os::SystemFiles files;
+    os::CurlHttpClient http(interrupt);
+    os::SystemTerminal terminal(interrupt);
+    os::SystemClock clock(interrupt);
+    os::SystemRandom random;
+    return cli::run_command(arguments, {environment, files, http, terminal, clock, random});
+  } catch (const base::Error& error) {
+    return print(error);
+  } catch (const std::exception& error) {
+    return print({base::ErrorKind::failed, error.what(), {"this is a mistake in the program"}});
+  }
+}

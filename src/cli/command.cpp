@@ -1,0 +1,67 @@
+#include "cli/command.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "version.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fmt/format.h>
+#include <vector>
+
+namespace cli {
+namespace {
+
+constexpr std::array table = {
+    Command{"get", "get [OPTION]... [PROFILE]",
+            "Gets a session with an MFA code and writes it to the shared credentials file.",
+            run_get},
+};
+
+void print_help() {
+  std::string text =
+      "Usage: aws-session-token [COMMAND] [OPTION]...\n"
+      "MFA session credentials for Terraform and every other AWS client.\n\n"
+      "Commands:\n";
+  for (const Command& command : table) {
+    text += fmt::format("  {:20}{}\n", command.name, command.summary);
+  }
+  text +=
+      "\nWithout a command it is get. Each command has its own --help.\n"
+      "Exit codes: 0 done, 1 failed, 2 usage, 3 AWS refused, 4 no one to ask, 130 interrupted.\n";
+  std::fputs(text.c_str(), stdout);
+}
+
+const Command& find(const std::string& name) {
+  const auto found = std::find_if(table.begin(), table.end(),
+                                  [&](const Command& command) { return command.name == name; });
+  if (found != table.end()) return *found;
+  std::vector<std::string> names;
+  for (const Command& command : table) names.emplace_back(command.name);
+  const auto near = base::nearest(name, names);
+  throw base::Error(base::ErrorKind::usage,
+                    fmt::format("there is no command {}", base::printable(name)),
+                    {near ? fmt::format("did you mean {}?", *near)
+                          : std::string("see aws-session-token --help")});
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return table; }
+
+int run_command(std::span<const std::string> arguments, const Doors& doors) {
+  if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h")) {
+    print_help();
+    return 0;
+  }
+  if (!arguments.empty() && arguments[0] == "--version") {
+    fmt::print("aws-session-token {}\n", AWSST_VERSION);
+    return 0;
+  }
+  const bool named = !arguments.empty() && !arguments[0].starts_with('-');
+  const Command& command = named ? find(arguments[0]) : table[0];
+  return command.run(command, named ? arguments.subspan(1) : arguments, doors);
+}
+
+}  // namespace cli

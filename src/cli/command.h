@@ -1,0 +1,43 @@
+#pragma once
+
+#include "os/clock.h"
+#include "os/environment.h"
+#include "os/files.h"
+#include "os/http.h"
+#include "os/random.h"
+#include "os/terminal.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace cli {
+
+// The doors that main opens; each command hands on those that its use case needs.
+struct Doors {
+  os::Environment& environment;
+  os::Files& files;
+  os::HttpClient& http;
+  os::Terminal& terminal;
+  os::Clock& clock;
+  os::Random& random;
+};
+
+struct Command {
+  std::string_view name;
+  std::string_view synopsis;
+  std::string_view summary;
+  // The exit code. Throws Error.
+  int (*run)(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+};
+
+// Every command there is; help, man pages and tests follow from it.
+std::span<const Command> commands();
+
+// Runs the command that the arguments name, `get` when they name none. Throws Error{usage} for an
+// unknown one.
+int run_command(std::span<const std::string> arguments, const Doors& doors);
+
+int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+
+}  // namespace cli

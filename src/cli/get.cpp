@@ -1,0 +1,64 @@
+#include "app/get.h"
+
+#include "cli/command.h"
+#include "cli/session_options.h"
+#include "os/talk.h"
+
+#include <cstdio>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace cli {
+namespace {
+
+std::string readable(base::Time time) {
+  std::string text = base::format_rfc3339(time);
+  text.replace(text.find('T'), 1, " ");
+  text.replace(text.find('Z'), 1, " UTC");
+  return text;
+}
+
+void report(const app::GetResult& result, os::Talk& talk) {
+  talk.note(fmt::format("Profile  {} in {}", result.profile, result.credentials_file));
+  talk.note(fmt::format(
+      "Role     {}", result.role_arn.empty() ? "none: the MFA session itself" : result.role_arn));
+  talk.note(fmt::format("Until    {} ({})", readable(result.expiration),
+                        base::format_duration(result.lifetime)));
+  talk.note(
+      fmt::format("Use it   AWS_PROFILE={0}, or profile = \"{0}\" in Terraform", result.profile));
+}
+
+void print_json(const app::GetResult& result) {
+  nlohmann::ordered_json object;
+  object["profile"] = result.profile;
+  object["credentials_file"] = result.credentials_file;
+  if (!result.role_arn.empty()) object["role_arn"] = result.role_arn;
+  object["expiration"] = base::format_rfc3339(result.expiration);
+  fmt::print("{}\n", object.dump());
+}
+
+}  // namespace
+
+int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+  SessionOptions session;
+  app::GetRequest request;
+  bool json = false;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  bind(options, session);
+  options.text("-p,--profile", "NAME", "the profile to write; default session_token",
+               request.target_profile);
+  options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
+  options.flag("--json", "print the result as JSON, without secrets", json);
+  if (!options.parse(arguments)) return 0;
+
+  request.session = session_request(session);
+  os::StderrTalk talk(session.quiet, session.verbose);
+  const app::GetResult result = app::Get(doors.environment, doors.files, doors.http, doors.terminal,
+                                         doors.clock, doors.random, talk)
+                                    .run(request);
+  if (json) print_json(result);
+  report(result, talk);
+  return 0;
+}
+
+}  // namespace cli

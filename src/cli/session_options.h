@@ -1,0 +1,26 @@
+#pragma once
+
+#include "app/get.h"
+#include "cli/options.h"
+
+#include <string>
+#include <vector>
+
+namespace cli {
+
+// What the options shared by get, exec, env, credential-process and console fill in.
+struct SessionOptions {
+  app::SessionRequest request;
+  std::vector<std::string> profiles;
+  std::vector<std::string> roles;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+void bind(Options& options, SessionOptions& session);
+
+// The request, once the options were parsed. Throws Error{usage} for a combination that makes no
+// sense.
+app::SessionRequest session_request(const SessionOptions& session);
+
+}  // namespace cli
