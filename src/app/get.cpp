@@ -138,10 +138,9 @@ GetResult Get::run(const GetRequest& request) {
       request.target_profile.empty() ? settings.profile : request.target_profile;
   const std::string policy = read_policy(files_, asked.policy_file);
   aws::require_writable_target(shared, target, request.overwrite);
-  if (asked.code) require_token_code(*asked.code);
+  if (asked.code && *asked.code != "-") require_token_code(*asked.code);
 
   Questions questions(terminal_, asked.no_input);
-  questions.greet();
   const std::string user_name =
       asked.username ? *asked.username : questions.username(settings.username);
   const RoleChoice choice = choose(asked, settings, shared, questions);

@@ -31,11 +31,6 @@ void require_token_code(const std::string& code) {
               {"read the code from the app or the token of your MFA device"});
 }
 
-void Questions::greet() {
-  if (no_input_) return;
-  terminal_.show("\nAWS Session Token Generator\nHit Enter on Role for Default\n\n");
-}
-
 std::string Questions::username(const std::string& standard) {
   return ask_or("Username", standard, "--username");
 }
@@ -79,14 +74,25 @@ std::string Questions::token_code() {
   }
 }
 
-void Questions::remark(const std::string& text) { terminal_.show(text); }
+std::string Questions::given_token_code(const std::string& option) {
+  if (option != "-") return option;
+  const std::string code(base::trim(terminal_.read_line().value_or("")));
+  require_token_code(code);
+  return code;
+}
+
+void Questions::remark(const std::string& text) {
+  if (!greeted_) terminal_.show("\nAWS Session Token Generator\nHit Enter on Role for Default\n\n");
+  greeted_ = true;
+  terminal_.show(text);
+}
 
 std::string Questions::ask(const std::string& prompt, const std::string& option) {
   if (no_input_) {
-    throw Error(ErrorKind::unanswered,
-                fmt::format("an answer is needed, and --no-input forbids to ask"),
+    throw Error(ErrorKind::unanswered, "an answer is needed, and --no-input forbids to ask",
                 {fmt::format("give it with {}", option)});
   }
+  remark("");
   const auto answer = terminal_.ask(prompt);
   if (!answer) {
     throw Error(ErrorKind::unanswered, "the input ended where an answer is needed",

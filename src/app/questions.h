@@ -7,7 +7,8 @@
 
 namespace app {
 
-// The questions of the main job, in the words of the contract. A person is asked on the terminal;
+// The questions of the main job, in the words of the contract. A person is asked on the terminal,
+// below a banner;
 // from a pipe the answers are read a line each, without prompts. Each throws Error{unanswered} at
 // the end of input, and with --no-input where there is no default.
 class Questions {
@@ -15,13 +16,14 @@ class Questions {
   Questions(os::Terminal& terminal, bool no_input) : terminal_(terminal), no_input_(no_input) {}
 
   bool may_ask_again() const { return !no_input_ && terminal_.is_person(); }
-  void greet();
   std::string username(const std::string& standard);
   std::string role(const std::string& standard);
   // The chosen one of several serial numbers, `standard` being the index that Enter takes.
   std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t standard);
   // Six digits. Anything else is asked again on a terminal and Error{usage} elsewhere.
   std::string token_code();
+  // The code of the option; "-" stands for a line of standard input.
+  std::string given_token_code(const std::string& option);
   // A word between two questions, to a person only.
   void remark(const std::string& text);
 
@@ -32,6 +34,7 @@ class Questions {
 
   os::Terminal& terminal_;
   bool no_input_;
+  bool greeted_ = false;
 };
 
 // Throws Error{usage} saying what was given where six digits belong; never repeats it.

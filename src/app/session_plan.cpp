@@ -1,5 +1,6 @@
 #include "app/session_plan.h"
 
+#include "aws/session_profile.h"
 #include "base/error.h"
 
 #include <fmt/format.h>
@@ -91,6 +92,7 @@ SessionPlan plan_session(const SessionRequest& request, const Settings& settings
     aws::sts::get_session_token(plan.session_duration, mfa);
     return plan;
   }
+  aws::require_writable_role(roles.steps.back().role_arn);
   for (const aws::RoleStep& step : roles.steps) {
     aws::sts::AssumeRole role;
     role.role_arn = step.role_arn;

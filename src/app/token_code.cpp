@@ -33,7 +33,7 @@ base::WipedString call_with_code(const std::function<aws::Call(const std::string
                                  const aws::RequestFacts& facts, const aws::AccessKey& key,
                                  AwsClient& client, Questions& questions) {
   for (int attempt = 1;; ++attempt) {
-    const std::string code = given ? *given : questions.token_code();
+    const std::string code = given ? questions.given_token_code(*given) : questions.token_code();
     Answer answer = client.call(call(code), key);
     const auto reason = reason_for_another(answer);
     const bool again = reason && !given && attempt < most_codes && questions.may_ask_again();

@@ -13,12 +13,17 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-void require_only(std::string_view value, std::string_view punctuation, std::string_view what) {
-  const bool safe = std::all_of(value.begin(), value.end(), [&](char c) {
+constexpr std::string_view role_punctuation = "_+=,.@:/-";
+
+bool has_only(std::string_view value, std::string_view punctuation) {
+  return std::all_of(value.begin(), value.end(), [&](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
            punctuation.find(c) != std::string_view::npos;
   });
-  if (safe && !value.empty()) return;
+}
+
+void require_only(std::string_view value, std::string_view punctuation, std::string_view what) {
+  if (has_only(value, punctuation) && !value.empty()) return;
   throw Error(
       ErrorKind::failed,
       fmt::format("the {} from AWS cannot be written so that every program reads it alike", what),
@@ -62,11 +67,20 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
   if (assumed_role_arn.empty()) {
     edit.remove.push_back("assumed_role_arn");
   } else {
-    set("assumed_role_arn", assumed_role_arn, "_+=,.@:/-");
+    set("assumed_role_arn", assumed_role_arn, role_punctuation);
   }
   set("expiration", expiration, ":-");
   set("x_security_token_expires", expiration, ":-");
   return edit;
+}
+
+void require_writable_role(const std::string& role_arn) {
+  if (has_only(role_arn, role_punctuation)) return;
+  throw Error(ErrorKind::usage,
+              fmt::format("the path of {} has a character that cannot be written so that every "
+                          "program reads it alike",
+                          base::printable(role_arn)),
+              {"have the role made anew under a path of letters, digits and _ + = , . @ - only"});
 }
 
 void require_writable_target(const SharedConfig& shared, const std::string& profile,

@@ -19,6 +19,10 @@ inline constexpr std::string_view manager = "aws-session-token";
 SectionEdit session_profile(const std::string& profile, const Credentials& credentials,
                             const std::string& assumed_role_arn);
 
+// Throws Error{usage} when the role's ARN has a character that session_profile() would not write,
+// as paths of roles may: known before a code is spent.
+void require_writable_role(const std::string& role_arn);
+
 // Throws Error{failed}, or Error{usage} for the name itself, when the profile may not be written:
 // it holds a long-term key, is a source of another profile, belongs to another tool (allowed by
 // `overwrite`), or has keys that would make the clients take something else.

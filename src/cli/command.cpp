@@ -43,7 +43,8 @@ const Command& find(const std::string& name) {
   throw base::Error(base::ErrorKind::usage,
                     fmt::format("there is no command {}", base::printable(name)),
                     {near ? fmt::format("did you mean {}?", *near)
-                          : std::string("see aws-session-token --help")});
+                          : fmt::format("for the role of a profile: aws-session-token get {}",
+                                        base::printable(name))});
 }
 
 }  // namespace

@@ -63,7 +63,8 @@ int Interrupt::descriptor() const { return pipe_ends[0]; }
 bool Interrupt::pending() const { return signalled; }
 
 void Interrupt::throw_if_pending() const {
-  if (pending()) throw base::Error(base::ErrorKind::interrupted, "interrupted");
+  if (pending())
+    throw base::Error(base::ErrorKind::interrupted, "interrupted, nothing was written");
 }
 
 }  // namespace os

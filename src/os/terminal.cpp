@@ -37,7 +37,12 @@ void SystemTerminal::show(std::string_view text) {
 
 std::optional<std::string> SystemTerminal::ask(std::string_view prompt) {
   show(prompt);
-  const int source = is_person() ? tty_ : STDIN_FILENO;
+  return read_line(is_person() ? tty_ : STDIN_FILENO);
+}
+
+std::optional<std::string> SystemTerminal::read_line() { return read_line(STDIN_FILENO); }
+
+std::optional<std::string> SystemTerminal::read_line(int source) {
   std::string answer;
   for (;;) {
     // The signal may come before the read: then the pipe of the Interrupt is what wakes us.

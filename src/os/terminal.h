@@ -20,6 +20,8 @@ class Terminal {
   // standard input where that is no terminal. Nothing at the end of input. Throws
   // Error{interrupted}.
   virtual std::optional<std::string> ask(std::string_view prompt) = 0;
+  // A line of standard input, terminal or not: for what was asked to come from there.
+  virtual std::optional<std::string> read_line() = 0;
 };
 
 // /dev/tty when standard input is a terminal, else standard input. The terminal's settings are
@@ -34,8 +36,11 @@ class SystemTerminal : public Terminal {
   bool is_person() const override { return tty_ >= 0; }
   void show(std::string_view text) override;
   std::optional<std::string> ask(std::string_view prompt) override;
+  std::optional<std::string> read_line() override;
 
  private:
+  std::optional<std::string> read_line(int source);
+
   const Interrupt& interrupt_;
   int tty_ = -1;
 };
