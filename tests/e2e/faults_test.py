@@ -1,0 +1,210 @@
+"""What goes wrong on the way to AWS: nothing is lost, and each answer names what to do."""
+
+import json
+import socket
+import unittest
+
+import support
+
+
+class Faults(support.EndToEnd):
+    def failed(self, home, *arguments, **variables):
+        """Runs the whole job with a fresh code; nothing may be written."""
+        with self.unchanged(home):
+            return home.run(
+                "-u", "jsmith", "-r", "AdminRole", "-c", home.code(), *arguments,
+                environment=home.environment(**variables),
+            )
+
+    def succeeded(self, home, *arguments):
+        result = home.run("-u", "jsmith", "-r", "AdminRole", "-c", home.code(), *arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result
+
+    def test_the_nth_request_fails_for_every_n(self):
+        # Look-ups are repeated, the request with the code never: it fails the run and spends at
+        # most the one code.
+        for operation, survives in (
+            ("ListMFADevices", True),
+            ("GetRole", True),
+            ("AssumeRole", False),
+        ):
+            for fault in ("Throttling", "500", "503", "drop-before", "drop-after", "truncate"):
+                with self.subTest(operation=operation, fault=fault):
+                    home = self.home(self.sandbox("--fail", f"{operation}:{fault}:1"))
+                    if survives:
+                        self.succeeded(home)
+                    else:
+                        self.assertNotEqual(self.failed(home).returncode, 0)
+
+    def test_a_lost_answer_to_the_code_is_said_and_the_next_code_asked_for(self):
+        home = self.home(self.sandbox("--fail", "AssumeRole:drop-after:1"))
+        first = home.code()
+        child = home.terminal("-u", "jsmith", "-r", "AdminRole")
+        child.expect_exact("Code: ")
+        child.sendline(first)
+        child.expect_exact(
+            "the connection to 127.0.0.1 broke before the answer was there; the code may be "
+            "spent: wait for the next one\r\nCode: "
+        )
+        # It was: the sandbox had taken it.
+        child.sendline(first)
+        child.expect_exact("AWS refused the MFA code")
+        child.sendintr()
+        _, status = support.finish(child)
+        self.assertEqual(status, 130)
+
+    def test_look_ups_that_fail_for_good_are_named(self):
+        home = self.home(self.sandbox("--fail", "ListMFADevices:503:3"))
+        self.assert_says(
+            self.failed(home),
+            1,
+            "aws-session-token: error: AWS failed to answer ListMFADevices (ServiceUnavailable, "
+            "HTTP 503)",
+            "aws-session-token: hint: this is AWS's fault; try again in a minute",
+        )
+
+    def test_aws_max_attempts_bounds_the_repetitions(self):
+        home = self.home(self.sandbox("--fail", "ListMFADevices:Throttling:1"))
+        result = self.failed(home, AWS_MAX_ATTEMPTS="1")
+        self.assert_says(
+            result,
+            3,
+            "aws-session-token: error: AWS asks to slow down (Throttling on ListMFADevices)",
+            "aws-session-token: hint: wait a little, then try again",
+        )
+
+    def test_a_clock_that_is_wrong_is_corrected_once(self):
+        for skew, word in (("20m", "behind"), ("-3h", "ahead of")):
+            with self.subTest(skew=skew):
+                sandbox = self.sandbox("--clock-skew", skew)
+                home = self.home(sandbox)
+                # The device's clock is AWS's, not this machine's.
+                code = sandbox.code(home.user["totp_secret"])
+                result = home.run("-u", "jsmith", "-r", "AdminRole", "-c", code)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn(f"{word} AWS's; requests are signed with AWS's time", result.stderr)
+
+    def test_fields_that_nobody_knows_do_no_harm(self):
+        self.succeeded(self.home(self.sandbox("--extra-fields")))
+
+    def test_nobody_listens(self):
+        home = self.home(self.sandbox())
+        with socket.socket() as unused:
+            unused.bind(("127.0.0.1", 0))  # bound and not listening: refused for sure
+            port = unused.getsockname()[1]
+            result = self.failed(home, "--endpoint-url", f"http://127.0.0.1:{port}")
+        self.assert_says(
+            result,
+            1,
+            "aws-session-token: error: 127.0.0.1 cannot be reached",
+            "aws-session-token: hint: look at the network, and at the proxy if there is one "
+            "(HTTPS_PROXY)",
+        )
+
+    def test_no_network(self):
+        home = self.home(self.sandbox())
+        result = self.failed(home, AWS_ENDPOINT_URL="https://sts.eu-west-1.invalid")
+        self.assert_says(
+            result,
+            1,
+            "aws-session-token: error: sts.eu-west-1.invalid cannot be found",
+            "aws-session-token: hint: look at the network, and at the proxy if there is one "
+            "(HTTPS_PROXY)",
+            "aws-session-token: hint: is the region right? it is part of the name",
+        )
+
+    def test_plain_http_is_for_loopback_only(self):
+        home = self.home(self.sandbox())
+        result = self.failed(home, "--endpoint-url", "http://sts.example.com")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("sts.example.com", result.stderr)
+
+    def test_an_inactive_key(self):
+        home = self.home(self.sandbox(), "inactive")
+        with self.unchanged(home):
+            result = home.run("-u", "inactive", "-r", "AdminRole", "-c", "123456")
+        self.assert_says(
+            result,
+            3,
+            "aws-session-token: error: AWS does not accept the access key "
+            f"{home.user['access_key_id']} of inactive (InvalidClientTokenId on ListMFADevices)",
+            "aws-session-token: hint: it was deleted or made inactive, or belongs to another "
+            "partition: look at it in the IAM console, or have a new one made",
+            "aws-session-token: hint: put a new key into its profile with: aws configure",
+        )
+
+    def test_a_secret_that_does_not_fit_the_key(self):
+        home = self.home(self.sandbox())
+        home.write_credentials(home.credentials.read_text()[:-2] + "x\n")
+        result = self.failed(home)
+        self.assertEqual(result.returncode, 3)
+        self.assertEqual(
+            result.stderr.splitlines()[0],
+            "aws-session-token: error: the secret does not belong to the access key "
+            f"{home.user['access_key_id']} of jsmith (SignatureDoesNotMatch on ListMFADevices)",
+        )
+
+    def test_a_role_that_is_not_there(self):
+        home = self.home(self.sandbox())
+        with self.unchanged(home):
+            result = home.run("-u", "jsmith", "-r", "Nope", "-c", home.code())
+        self.assert_says(
+            result,
+            3,
+            "aws-session-token: error: there is no role Nope in this account (NoSuchEntity on "
+            "GetRole)",
+            "aws-session-token: hint: names of roles differ by case; see them with: aws iam "
+            "list-roles",
+            "aws-session-token: hint: a role of another account is given as ACCOUNT:NAME or by "
+            "its ARN",
+        )
+
+    def test_a_role_whose_trust_refuses(self):
+        home = self.home(self.sandbox())
+        with self.unchanged(home):
+            result = home.run("-u", "jsmith", "-r", "NoTrustRole", "-c", home.code())
+        arn = "arn:aws:iam::123456789012:role/NoTrustRole"
+        self.assert_says(
+            result,
+            3,
+            f"aws-session-token: error: AWS does not let you assume {arn} (AccessDenied on "
+            "AssumeRole)",
+            "aws-session-token: hint: AWS does not tell a role that does not exist from one that "
+            f"refuses: is {arn} right?",
+            "aws-session-token: hint: the role's trust policy must allow your user or account",
+            "aws-session-token: hint: a policy of your user or group must allow sts:AssumeRole on "
+            "the role",
+            "aws-session-token: hint: if the role's trust policy asks for an external id, give "
+            "--external-id",
+        )
+
+    def test_the_external_id_is_sent(self):
+        home = self.home(self.sandbox())
+        role = home.sandbox.role("ExternalRole")
+        result = home.run(
+            "-u", "jsmith", "-r", "ExternalRole", "-c", home.code(),
+            "--external-id", role["external_id"],
+        )
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_a_root_key(self):
+        home = self.home(self.sandbox())
+        root = next(
+            user for user in home.sandbox.ready["users"] if user["arn"].endswith(":root")
+        )
+        home.write_credentials(home.key_section("default", root))
+        with self.unchanged(home):
+            result = home.run("-u", "", "-r", "AdminRole", "-n", root["serial_number"],
+                              "-c", "123456")
+        self.assert_says(
+            result,
+            1,
+            "aws-session-token: error: this is the root user's key, and root cannot assume a role",
+            "aws-session-token: hint: use the access key of an IAM user, and delete the root "
+            "user's",
+        )
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,156 @@
+"""Where the long-term key comes from: the order of the contract, each step beating the next."""
+
+import support
+
+WRONG = "aws_access_key_id = AKIAWRONGWRONGWRONG0\naws_secret_access_key = wrong\n"
+
+
+class Sources(support.EndToEnd):
+    def setUp(self):
+        self.the_sandbox = self.sandbox()
+        self.the_home = self.home(self.the_sandbox)
+
+    def owner(self, *arguments, variables=None):
+        # Another user's name makes the tool say whose key it is, before any code is spent.
+        home = self.the_home
+        result = home.run(
+            "-u", "nobody", "-r", "AdminRole", "-c", "123456", *arguments,
+            environment=home.environment(**(variables or {})),
+        )
+        marker = "the access key belongs to "
+        for line in result.stderr.splitlines():
+            if marker in line:
+                return line.split(marker)[1].split(",")[0]
+        return result.stderr
+
+    def keys(self, **profiles):
+        home = self.the_home
+        text = ""
+        for profile, user in profiles.items():
+            text += home.key_section(profile, self.the_sandbox.user(user))
+        home.write_credentials(text)
+
+    def test_default_is_the_last_resort(self):
+        self.keys(default="lookup-denied")
+        self.assertEqual(self.owner(), "lookup-denied")
+
+    def test_the_environment_beats_default(self):
+        self.keys(default="jsmith")
+        user = self.the_sandbox.user("lookup-denied")
+        variables = {
+            "AWS_ACCESS_KEY_ID": user["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": user["secret_access_key"],
+        }
+        self.assertEqual(self.owner(variables=variables), "lookup-denied")
+
+    def test_temporary_keys_in_the_environment_are_never_a_source(self):
+        self.keys(default="lookup-denied")
+        variables = {
+            "AWS_ACCESS_KEY_ID": "ASIAXXXXXXXXXXXXXXXX",
+            "AWS_SECRET_ACCESS_KEY": "x",
+            "AWS_SESSION_TOKEN": "y",
+        }
+        self.assertEqual(self.owner(variables=variables), "lookup-denied")
+
+    def test_the_setting_beats_the_environment(self):
+        self.keys(default="jsmith", work="lookup-denied")
+        self.the_home.write_settings("source_profile = work\n")
+        user = self.the_sandbox.user("jsmith")
+        variables = {
+            "AWS_ACCESS_KEY_ID": user["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": user["secret_access_key"],
+        }
+        self.assertEqual(self.owner(variables=variables), "lookup-denied")
+
+    def test_aws_profile_beats_aws_default_profile_and_the_setting(self):
+        self.keys(default="jsmith", one="lookup-denied", two="jsmith")
+        self.the_home.write_settings("source_profile = two\n")
+        variables = {"AWS_PROFILE": "one", "AWS_DEFAULT_PROFILE": "two"}
+        self.assertEqual(self.owner(variables=variables), "lookup-denied")
+
+    def test_a_role_profile_in_aws_profile_means_its_source(self):
+        self.keys(default="jsmith", one="lookup-denied")
+        self.the_home.config.write_text(
+            "[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = one\n"
+        )
+        self.assertEqual(self.owner(variables={"AWS_PROFILE": "prod"}), "lookup-denied")
+
+    def test_temporary_keys_in_aws_profile_are_passed_over_with_one_line(self):
+        home = self.the_home
+        self.keys(default="lookup-denied")
+        home.write_credentials(
+            home.credentials.read_text()
+            + f"[session_token]\n{WRONG}aws_session_token = T\nmanager = aws-session-token\n"
+        )
+        result = home.run(
+            "-u", "jsmith", "-r", "AdminRole", "-c", "123456",
+            environment=home.environment(AWS_PROFILE="session_token"),
+        )
+        self.assertEqual(
+            result.stderr.splitlines()[:2],
+            [
+                "AWS_PROFILE names session_token, which holds temporary keys: passed over",
+                "aws-session-token: error: the access key belongs to lookup-denied, not to jsmith",
+            ],
+        )
+
+    def test_the_role_profile_beats_aws_profile(self):
+        self.keys(default="jsmith", one="jsmith", two="lookup-denied")
+        self.the_home.config.write_text(
+            "[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = two\n"
+        )
+        result = self.the_home.run(
+            "get", "prod", "-u", "nobody", "-c", "123456",
+            environment=self.the_home.environment(AWS_PROFILE="one"),
+        )
+        self.assertIn("the access key belongs to lookup-denied", result.stderr)
+
+    def test_the_option_beats_everything(self):
+        self.keys(default="jsmith", one="jsmith", two="lookup-denied")
+        self.assertEqual(
+            self.owner("-s", "two", variables={"AWS_PROFILE": "one"}), "lookup-denied"
+        )
+
+    def test_a_named_source_that_is_our_own_profile_is_an_error(self):
+        home = self.the_home
+        home.write_credentials(
+            f"[session_token]\n{WRONG}aws_session_token = T\nmanager = aws-session-token\n"
+        )
+        result = home.run("-s", "session_token", "-p", "other", "-u", "", "-r", "X")
+        self.assert_says(
+            result,
+            1,
+            "aws-session-token: error: profile session_token holds a session that this tool wrote, "
+            "not a long-term access key",
+            "aws-session-token: hint: name the profile that holds your long-term access key with "
+            "-s",
+        )
+
+    def test_an_sso_profile_gets_a_hint_of_its_own(self):
+        self.the_home.config.write_text("[profile sso]\nsso_session = work\n")
+        result = self.the_home.run("-s", "sso", "-u", "", "-r", "X")
+        self.assert_says(
+            result,
+            1,
+            "aws-session-token: error: profile sso signs in through IAM Identity Center (SSO)",
+            "aws-session-token: hint: such a session needs no MFA code here: run aws sso login and "
+            "use the profile itself",
+            "aws-session-token: hint: name the profile that holds your long-term access key with "
+            "-s",
+        )
+
+    def test_no_key_at_all(self):
+        self.the_home.write_credentials("")
+        self.assert_says(
+            self.the_home.run("-u", "", "-r", "X"),
+            1,
+            "aws-session-token: error: there is no long-term access key to start from",
+            "aws-session-token: hint: store the key of your IAM user with: aws configure",
+            "aws-session-token: hint: or name the profile that holds it with -s",
+        )
+
+
+if __name__ == "__main__":
+    support.main()
