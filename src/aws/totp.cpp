@@ -21,7 +21,7 @@ struct Key {
   explicit Key(std::string_view secret) {
     if (oath_base32_decode(secret.data(), secret.size(), &bytes, &size) != OATH_OK || size == 0) {
       std::free(bytes);
-      throw base::Error(base::ErrorKind::usage, "the secret of the MFA device is not base32");
+      throw base::Error(base::ErrorKind::usage, "the secret is not base32");
     }
   }
   ~Key() {

@@ -126,7 +126,7 @@ void list_mfa_devices(Call& call) {
 
   call.result.element("IsTruncated", end < devices.size() ? "true" : "false");
   if (end < devices.size()) call.result.element("Marker", std::to_string(end));
-  call.result.open("MFADevices");
+  call.result.open_list("MFADevices");
   for (std::size_t i = begin; i < end; ++i) {
     call.result.open("member");
     call.result.element("UserName", user.name);

@@ -155,7 +155,11 @@ class WorldLoader {
     device.serial_number =
         object.text_or("serial_number", [&] { return iam_arn("mfa/" + object.text("name")); });
     device.totp_secret = object.text_or("totp_secret", [&] { return make_totp_secret(random_); });
-    aws::totp::code(device.totp_secret, 0);  // throws when it can make no codes
+    try {
+      aws::totp::code(device.totp_secret, 0);
+    } catch (const base::Error& error) {
+      refuse(object.where(), error.what());
+    }
     return device;
   }
 

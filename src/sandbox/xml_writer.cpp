@@ -44,6 +44,12 @@ void XmlWriter::open(std::string name, std::string_view xmlns) {
   }
 }
 
+void XmlWriter::open_list(std::string name) {
+  indent();
+  text_.append("<").append(name).append(">\n");
+  open_.push_back(std::move(name));
+}
+
 void XmlWriter::close() {
   const std::string name = std::move(open_.back());
   open_.pop_back();

@@ -12,11 +12,12 @@ namespace sandbox {
 // of indentation, a final newline.
 class XmlWriter {
  public:
-  // With `unknown_elements`, each opened element gets children that no model of the services knows:
-  // a client must pass them over.
+  // With `unknown_elements`, each structure gets children that no model of the services knows: a
+  // client must pass them over.
   explicit XmlWriter(bool unknown_elements = false) : unknown_elements_(unknown_elements) {}
 
   void open(std::string name, std::string_view xmlns = {});
+  void open_list(std::string name);  // its children are members, all of one kind
   void close();
   void element(std::string_view name, std::string_view text);
 

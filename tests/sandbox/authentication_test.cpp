@@ -120,32 +120,48 @@ TEST_F(Authentication, AClockMayBeAQuarterOfAnHourOff) {
             "than 20261122T173510Z (20261122T172010Z + 15 min.)");
 }
 
+Options skewed() {
+  Options options;
+  options.clock_skew = base::Seconds(3600);
+  return options;
+}
+
 class SkewedSandbox : public SandboxTest {
  protected:
-  SkewedSandbox()
-      : SandboxTest([] {
-          Options options;
-          options.clock_skew = base::Seconds(3600);
-          options.region = "eu-central-1";
-          return options;
-        }()) {}
+  SkewedSandbox() : SandboxTest(skewed()) {}
 };
 
 TEST_F(SkewedSandbox, TellsItsOwnTime) {
-  const auto response = sandbox_.handle(signed_request(
-      keys_of("jsmith"), "sts", form("GetCallerIdentity", "2011-06-15", {}), "eu-central-1"));
+  const auto response = sts(keys_of("jsmith"), "GetCallerIdentity");
   EXPECT_EQ(*base::find_header(response.headers, "date"), "Sun, 22 Nov 2026 18:20:10 GMT");
   EXPECT_EQ(outcome(response),
             "403 SignatureDoesNotMatch: Signature expired: 20261122T172010Z is now earlier than "
             "20261122T180510Z (20261122T182010Z - 15 min.)");
 }
 
-TEST_F(SkewedSandbox, AnswersForItsRegionAndForIamInOne) {
-  EXPECT_EQ(outcome(sts(keys_of("jsmith"), "GetCallerIdentity")),
-            "403 SignatureDoesNotMatch: Credential should be scoped to a valid region. ");
-  clock_.advance(-std::chrono::hours(0));
-  EXPECT_EQ(outcome(iam(keys_of("jsmith"), "ListMFADevices")).substr(0, 46),
-            "403 SignatureDoesNotMatch: Signature expired: ");
+Options european() {
+  Options options;
+  options.region = "eu-central-1";
+  return options;
+}
+
+class RegionalSandbox : public SandboxTest {
+ protected:
+  RegionalSandbox() : SandboxTest(european()) {}
+};
+
+TEST_F(RegionalSandbox, AnswersForItsRegionAndForIamInTheFirst) {
+  const std::string refused =
+      "403 SignatureDoesNotMatch: Credential should be scoped to a valid region. ";
+  const std::string sts_body = form("GetCallerIdentity", "2011-06-15", {});
+  const std::string iam_body = form("ListMFADevices", "2010-05-08", {});
+  const auto ask = [&](std::string_view service, const std::string& body, std::string_view region) {
+    return outcome(sandbox_.handle(signed_request(keys_of("jsmith"), service, body, region)));
+  };
+  EXPECT_EQ(ask("sts", sts_body, "eu-central-1"), "200");
+  EXPECT_EQ(ask("sts", sts_body, "us-east-1"), refused);
+  EXPECT_EQ(ask("iam", iam_body, "us-east-1"), "200");
+  EXPECT_EQ(ask("iam", iam_body, "eu-central-1"), refused);
 }
 
 }  // namespace
