@@ -1,5 +1,9 @@
 #include "sandbox/fixture.h"
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 namespace sandbox {
 namespace {
 
@@ -79,6 +83,20 @@ TEST_F(Sts, ACodeOpensARoleOnce) {
             "code. ");
   clock_.advance(seconds(30));
   EXPECT_EQ(outcome(assume_with_code("jsmith", "AdminRole")), "200");
+}
+
+TEST_F(Sts, ACodeOpensOneOfManyRequestsAtATime) {
+  const base::HttpRequest request = signed_request(
+      keys_of("jsmith"), "sts",
+      form("GetSessionToken", "2011-06-15",
+           {{"SerialNumber", serial_of("jsmith")}, {"TokenCode", code_of("jsmith")}}));
+  std::atomic<int> opened = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] { opened += sandbox_.handle(request).status == 200; });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(opened, 1);
 }
 
 TEST_F(Sts, ACodeMayBeOneStepOff) {
