@@ -21,7 +21,7 @@ enum class Effect { allow, deny };
 
 // "StringLikeIfExists": {"aws:username": ["j*", "m*"]}
 struct Condition {
-  std::string operation;  // one of the names in the table of the .cpp
+  std::string operation;  // an is_condition_operator
   bool if_exists = false;
   std::string key;  // lower case
   std::vector<std::string> values;
@@ -47,6 +47,9 @@ struct Policy {
   bool variables = false;  // ${aws:username} counts from Version 2012-10-17 on
   std::vector<Statement> statements;
 };
+
+// "StringLike", say; without IfExists, which is no part of the name.
+bool is_condition_operator(std::string_view name);
 
 // Throws Error{usage} that names the statement and what is wrong with it.
 Policy parse(std::string_view json, Kind kind);
