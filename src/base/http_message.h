@@ -26,7 +26,7 @@ struct HttpRequest {
 };
 
 struct HttpResponse {
-  int status = 0;
+  int status = 0;  // 0: a server drops the connection without an answer
   std::vector<Header> headers;
   WipedString body;
 };

@@ -1,0 +1,27 @@
+#include "sandbox/operation.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sandbox {
+namespace {
+
+constexpr std::array operations = {
+    Operation{sts, "GetCallerIdentity", get_caller_identity},
+    Operation{sts, "GetSessionToken", get_session_token},
+    Operation{sts, "AssumeRole", assume_role},
+    Operation{iam, "GetUser", get_user},
+    Operation{iam, "GetRole", get_role},
+    Operation{iam, "ListMFADevices", list_mfa_devices},
+};
+
+}  // namespace
+
+const Operation* find_operation(std::string_view action, std::string_view version) {
+  const auto found = std::find_if(operations.begin(), operations.end(), [&](const Operation& o) {
+    return o.name == action && o.service.version == version;
+  });
+  return found == operations.end() ? nullptr : &*found;
+}
+
+}  // namespace sandbox

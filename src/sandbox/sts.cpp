@@ -1,0 +1,205 @@
+#include "base/error.h"
+#include "sandbox/authorization.h"
+#include "sandbox/operation.h"
+#include "sandbox/refusal.h"
+#include "sandbox/text_rules.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sandbox {
+namespace {
+
+using aws::policy::Decision;
+
+constexpr int shortest_session = 900;
+constexpr int longest_role_session = 43200;
+constexpr int longest_user_session = 129600;
+constexpr base::Seconds longest_root_session{3600};
+constexpr base::Seconds longest_chained_session{3600};
+constexpr std::size_t packed_policy_limit = 2048;  // characters
+
+constexpr TextRule role_arn_rule{20, 2048, arn_pattern, is_arn_character};
+constexpr TextRule session_name_rule{2, 64, "[\\w+=,.@-]*", is_name_character};
+constexpr TextRule external_id_rule{2, 1224, "[\\w+=,.@:\\/-]*", is_serial_character};
+constexpr TextRule serial_number_rule{9, 256, "[\\w+=/:,.@-]*", is_serial_character};
+constexpr TextRule token_code_rule{6, 6, "[\\d]*", is_digit};
+constexpr TextRule policy_rule{1, 1 << 20, "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+                               is_arn_character};
+
+void write_credentials(Call& call, const Session& session) {
+  call.result.open("Credentials");
+  call.result.element("AccessKeyId", session.key.id);
+  call.result.element("SecretAccessKey", session.key.secret);
+  call.result.element("SessionToken", session.token);
+  call.result.element("Expiration", base::format_rfc3339(session.expiration));
+  call.result.close();
+}
+
+struct AssumeRoleInput {
+  std::string role_arn;
+  std::string role_session_name;
+  std::optional<std::string> external_id;
+  std::optional<std::string> serial_number;
+  std::optional<std::string> token_code;
+  std::optional<std::string> policy;
+  std::vector<std::string> policy_arns;
+  base::Seconds duration{3600};
+};
+
+AssumeRoleInput read_input(const Parameters& parameters) {
+  Validation validation(parameters);
+  AssumeRoleInput input;
+  input.role_arn = validation.required("RoleArn", role_arn_rule);
+  input.role_session_name = validation.required("RoleSessionName", session_name_rule);
+  input.external_id = validation.optional("ExternalId", external_id_rule);
+  input.serial_number = validation.optional("SerialNumber", serial_number_rule);
+  input.token_code = validation.optional("TokenCode", token_code_rule);
+  input.policy = validation.optional("Policy", policy_rule);
+  input.policy_arns = parameters.members("PolicyArns.member.", ".arn");
+  if (const auto seconds =
+          validation.integer("DurationSeconds", shortest_session, longest_role_session)) {
+    input.duration = base::Seconds(*seconds);
+  }
+  validation.finish();
+  // Honest rather than silent: what is not checked here must not look as if it had worked.
+  if (parameters.has_list("Tags") || parameters.has_list("TransitiveTagKeys") ||
+      parameters.find("SourceIdentity")) {
+    throw Refusal(400, "ValidationError",
+                  "Session tags and SourceIdentity are not implemented by the sandbox");
+  }
+  return input;
+}
+
+// The documents of the session policies: Policy itself and what PolicyArns name.
+std::vector<std::string> session_policy_documents(const Call& call, const AssumeRoleInput& input) {
+  std::vector<std::string> documents;
+  if (input.policy) documents.push_back(*input.policy);
+  for (const std::string& arn : input.policy_arns) {
+    const std::string* const document = call.world.find_policy_document(arn);
+    // AWS's text for this is not known.
+    if (!document) {
+      throw Refusal(400, "MalformedPolicyDocument", fmt::format("Policy {} does not exist", arn));
+    }
+    documents.push_back(*document);
+  }
+  return documents;
+}
+
+std::vector<aws::policy::Policy> parse_session_policies(const std::vector<std::string>& documents) {
+  std::vector<aws::policy::Policy> policies;
+  try {
+    for (const std::string& document : documents) {
+      policies.push_back(aws::policy::parse(document, aws::policy::Kind::identity));
+    }
+  } catch (const base::Error& error) {
+    throw Refusal(400, "MalformedPolicyDocument", error.what());
+  }
+  return policies;
+}
+
+[[noreturn]] void refuse_assume_role(const Call& call, const std::string& role_arn,
+                                     std::string_view why = {}) {
+  throw Refusal(
+      403, "AccessDenied",
+      fmt::format("User: {} is not authorized to perform: sts:AssumeRole on resource: {}{}",
+                  call.caller.arn, role_arn, why));
+}
+
+// The role, when its trust policy and the caller's own policies agree. One text hides whether the
+// role is missing or does not trust the caller, as at AWS.
+const Role& authorize(const Call& call, const AssumeRoleInput& input,
+                      std::optional<base::Time> mfa_time) {
+  aws::policy::Request request{"sts:AssumeRole", input.role_arn, principal_of(call),
+                               request_context(call, mfa_time)};
+  if (input.external_id) request.context["sts:externalid"] = *input.external_id;
+  request.context["sts:rolesessionname"] = input.role_session_name;
+
+  const IdentityDecision own = decide(call, request);
+  if (own.identity == Decision::explicit_deny) {
+    refuse_assume_role(call, input.role_arn, " with an explicit deny in an identity-based policy");
+  }
+  if (own.session == Decision::explicit_deny) {
+    refuse_assume_role(call, input.role_arn, " with an explicit deny in a session policy");
+  }
+  const Role* const role = call.world.find_role(input.role_arn);
+  if (!role) refuse_assume_role(call, input.role_arn);
+  const Decision trust = aws::policy::evaluate({&role->trust, 1}, request);
+  // Within one account a trust policy that names the caller itself is enough.
+  const bool trust_suffices = trust == Decision::allow && role->account == call.caller.account &&
+                              own.session == Decision::allow;
+  const bool trusted = trust == Decision::allow || trust == Decision::allow_for_account;
+  if (!trust_suffices && !(trusted && own.allows())) refuse_assume_role(call, input.role_arn);
+  return *role;
+}
+
+}  // namespace
+
+void get_caller_identity(Call& call) {
+  call.result.element("Arn", call.caller.arn);
+  call.result.element("UserId", call.caller.user_id);
+  call.result.element("Account", call.caller.account);
+}
+
+void get_session_token(Call& call) {
+  if (call.caller.session) {
+    throw Refusal(403, "AccessDenied", "Cannot call GetSessionToken with session credentials");
+  }
+  Validation validation(call.parameters);
+  const auto seconds =
+      validation.integer("DurationSeconds", shortest_session, longest_user_session);
+  const auto serial_number = validation.optional("SerialNumber", serial_number_rule);
+  const auto token_code = validation.optional("TokenCode", token_code_rule);
+  validation.finish();
+
+  Session session;
+  session.user = call.caller.user;
+  session.mfa_time = check_mfa(call, serial_number, token_code);
+  base::Seconds duration(seconds.value_or(longest_role_session));
+  // Documented: a root user's session is cut to an hour without a word.
+  if (session.user->is_root()) duration = std::min(duration, longest_root_session);
+  session.expiration = call.now + duration;
+  write_credentials(call, call.world.add_session(std::move(session)));
+}
+
+void assume_role(Call& call) {
+  const AssumeRoleInput input = read_input(call.parameters);
+  const auto documents = session_policy_documents(call, input);
+  Session session;
+  session.session_policies = parse_session_policies(documents);
+  if (call.caller.user && call.caller.user->is_root()) {
+    throw Refusal(403, "AccessDenied", "Roles may not be assumed by root accounts.");
+  }
+  const auto mfa_time = check_mfa(call, input.serial_number, input.token_code);
+  const Role& role = authorize(call, input, mfa_time);
+  if (input.duration > role.max_session_duration) {
+    throw Refusal(
+        400, "ValidationError",
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+  }
+  if (call.caller.session && input.duration > longest_chained_session) {
+    throw Refusal(400, "ValidationError",
+                  "The requested DurationSeconds exceeds the 1 hour session limit for roles "
+                  "assumed by role chaining.");
+  }
+  std::size_t packed = 0;
+  for (const std::string& document : documents) packed += document.size();
+  if (packed > packed_policy_limit) throw Refusal(400, "PackedPolicyTooLarge");
+
+  session.role = &role;
+  session.role_session_name = input.role_session_name;
+  session.expiration = call.now + input.duration;
+  call.result.open("AssumedRoleUser");
+  call.result.element("AssumedRoleId", role.id + ":" + input.role_session_name);
+  call.result.element(
+      "Arn", fmt::format("arn:{}:sts::{}:assumed-role/{}/{}", call.world.partition(), role.account,
+                         role.name, input.role_session_name));
+  call.result.close();
+  write_credentials(call, call.world.add_session(std::move(session)));
+  if (!documents.empty()) {
+    // In percent of the limit; AWS packs by rules of its own.
+    call.result.element("PackedPolicySize", std::to_string(packed * 100 / packed_policy_limit));
+  }
+}
+
+}  // namespace sandbox

@@ -1,0 +1,310 @@
+#!/usr/bin/python3
+"""The sandbox against clients that share no code with us: boto3 and the AWS CLI.
+
+A mistake that our signer and our verifier had in common would pass every other test.
+Usage: clients_test.py PATH-OF-THE-SANDBOX
+"""
+
+import http.client
+import json
+import os
+import stat
+import subprocess
+import sys
+import time
+import unittest
+
+SKIPPED = 77  # ctest's SKIP_RETURN_CODE
+AWS_CLI = "/usr/bin/aws"
+
+try:
+    import boto3
+    import botocore.config
+    import botocore.exceptions
+    import botocore.parsers
+except ImportError as error:
+    print(f"SKIPPED: boto3 is missing: {error}")
+    sys.exit(SKIPPED)
+if not os.access(AWS_CLI, os.X_OK):
+    print(f"SKIPPED: {AWS_CLI} is missing")
+    sys.exit(SKIPPED)
+
+# Nothing of this machine's AWS settings or proxies may reach the clients.
+for name in list(os.environ):
+    if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+        del os.environ[name]
+os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null"
+os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+PROGRAM = sys.argv.pop(1)
+ADMIN_ROLE = "arn:aws:iam::123456789012:role/AdminRole"
+
+
+class Sandbox:
+    """A running sandbox and what its ready line says."""
+
+    def __init__(self, *options):
+        self.process = subprocess.Popen([PROGRAM, "--exit-with-parent", *options],
+                                        stdout=subprocess.PIPE, text=True)
+        self.ready = json.loads(self.process.stdout.readline())
+        self.endpoint = self.ready["endpoint"]
+
+    def stop(self):
+        if self.process.stdout.closed:
+            return None
+        self.process.terminate()
+        rest = self.process.stdout.read()
+        self.process.stdout.close()
+        return self.process.wait(timeout=30), rest
+
+    def user(self, name):
+        return next(user for user in self.ready["users"] if user["username"] == name)
+
+    def client(self, service, user="jsmith", region="us-east-1", **keys):
+        user = self.user(user)
+        given = {"aws_access_key_id": user["access_key_id"],
+                 "aws_secret_access_key": user["secret_access_key"], **keys}
+        config = botocore.config.Config(retries={"total_max_attempts": 1}, read_timeout=20,
+                                        connect_timeout=20)
+        return boto3.client(service, endpoint_url=self.endpoint, region_name=region,
+                            verify=self.ready["ca"], config=config, **given)
+
+    def aws(self, *arguments, user="jsmith"):
+        user = self.user(user)
+        environment = {**os.environ, "AWS_ACCESS_KEY_ID": user["access_key_id"],
+                       "AWS_SECRET_ACCESS_KEY": user["secret_access_key"],
+                       "AWS_DEFAULT_REGION": "us-east-1"}
+        if self.ready["ca"]:
+            environment["AWS_CA_BUNDLE"] = self.ready["ca"]
+        return subprocess.run([AWS_CLI, "--endpoint-url", self.endpoint, "--output", "json",
+                               *arguments], env=environment, capture_output=True, text=True)
+
+
+def code_of(secret):
+    result = subprocess.run([PROGRAM, "--code", secret], check=True, capture_output=True, text=True)
+    return result.stdout.strip()
+
+
+def session_keys(answer):
+    credentials = answer["Credentials"]
+    return {"aws_access_key_id": credentials["AccessKeyId"],
+            "aws_secret_access_key": credentials["SecretAccessKey"],
+            "aws_session_token": credentials["SessionToken"]}
+
+
+class ClientsTest(unittest.TestCase):
+    OPTIONS = ()
+
+    # A sandbox for each test: a code that one test has used up is fresh in the next.
+    def setUp(self):
+        self.sandbox = Sandbox(*self.OPTIONS)
+        self.addCleanup(self.sandbox.stop)
+
+    def refusal(self, call, **arguments):
+        with self.assertRaises(botocore.exceptions.ClientError) as caught:
+            call(**arguments)
+        response = caught.exception.response
+        return (response["ResponseMetadata"]["HTTPStatusCode"], response["Error"]["Code"],
+                response["Error"]["Message"])
+
+    def mfa(self, user="jsmith"):
+        user = self.sandbox.user(user)
+        return {"SerialNumber": user["serial_number"], "TokenCode": code_of(user["totp_secret"])}
+
+
+class Boto3Test(ClientsTest):
+    def test_get_caller_identity(self):
+        answer = self.sandbox.client("sts").get_caller_identity()
+        self.assertEqual(answer["Arn"], "arn:aws:iam::123456789012:user/jsmith")
+        self.assertEqual(answer["Account"], "123456789012")
+
+    def test_a_session_opens_a_role_whose_credentials_work(self):
+        session = session_keys(self.sandbox.client("sts").get_session_token(**self.mfa()))
+        role = self.sandbox.client("sts", **session).assume_role(
+            RoleArn=ADMIN_ROLE, RoleSessionName="a+b=c,d.e@f-g")
+        self.assertEqual(role["AssumedRoleUser"]["Arn"],
+                         "arn:aws:sts::123456789012:assumed-role/AdminRole/a+b=c,d.e@f-g")
+        self.assertNotIn("PackedPolicySize", role)
+        identity = self.sandbox.client("sts", **session_keys(role)).get_caller_identity()
+        self.assertEqual(identity["Arn"], role["AssumedRoleUser"]["Arn"])
+        self.assertEqual(identity["UserId"], role["AssumedRoleUser"]["AssumedRoleId"])
+
+    def test_a_code_works_once(self):
+        mfa = self.mfa()
+        sts = self.sandbox.client("sts")
+        sts.assume_role(RoleArn=ADMIN_ROLE, RoleSessionName="test", **mfa)
+        self.assertEqual(
+            self.refusal(sts.assume_role, RoleArn=ADMIN_ROLE, RoleSessionName="test", **mfa),
+            (403, "AccessDenied",
+             "MultiFactorAuthentication failed with invalid MFA one time pass code. "))
+
+    def test_list_mfa_devices_through_the_paginator(self):
+        pages = self.sandbox.client("iam", user="mjones").get_paginator("list_mfa_devices").paginate(
+            PaginationConfig={"PageSize": 1})
+        serials = [device["SerialNumber"] for page in pages for device in page["MFADevices"]]
+        self.assertEqual(serials[:2], ["arn:aws:iam::123456789012:mfa/mjones-phone",
+                                       "arn:aws:iam::123456789012:mfa/mjones-tablet"])
+        self.assertTrue(serials[2].startswith(
+            "arn:aws:iam::123456789012:u2f/user/mjones/mjones-key-"))
+        self.assertEqual(len(serials), 3)
+
+    def test_get_role(self):
+        role = self.sandbox.client("iam").get_role(RoleName="DeployRole")["Role"]
+        self.assertEqual(role["Arn"], "arn:aws:iam::123456789012:role/deploy/DeployRole")
+        self.assertEqual(role["MaxSessionDuration"], 3600)
+        statement = role["AssumeRolePolicyDocument"]["Statement"]
+        self.assertEqual(statement["Condition"],
+                         {"NumericLessThan": {"aws:MultiFactorAuthAge": "3600"}})
+
+    def test_get_user(self):
+        user = self.sandbox.client("iam", user="pat").get_user()["User"]
+        self.assertEqual((user["UserName"], user["Path"]), ("pat", "/engineering/"))
+
+    def test_a_wrong_secret(self):
+        sts = self.sandbox.client("sts", aws_secret_access_key="x" * 40)
+        self.assertEqual(
+            self.refusal(sts.get_caller_identity),
+            (403, "SignatureDoesNotMatch",
+             "The request signature we calculated does not match the signature you provided. Check "
+             "your AWS Secret Access Key and signing method. Consult the service documentation for "
+             "details."))
+
+    def test_a_tampered_body(self):
+        sts = self.sandbox.client("sts")
+
+        def tamper(request, **_):
+            self.assertIn("AdminRole", request.body)
+            request.body = request.body.replace("AdminRole", "OtherRole")
+
+        sts.meta.events.register("before-send.sts.AssumeRole", tamper)
+        status, code, _ = self.refusal(sts.assume_role, RoleArn=ADMIN_ROLE, RoleSessionName="test")
+        self.assertEqual((status, code), (403, "SignatureDoesNotMatch"))
+
+    def test_a_region_that_is_not_the_endpoints(self):
+        sts = self.sandbox.client("sts", region="eu-west-1")
+        self.assertEqual(self.refusal(sts.get_caller_identity),
+                         (403, "SignatureDoesNotMatch",
+                          "Credential should be scoped to a valid region. "))
+
+    def test_session_policy_with_characters_that_need_encoding(self):
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [
+            {"Sid": "Ümlaut & <more>", "Effect": "Allow", "Action": "iam:*", "Resource": "*"}]},
+            ensure_ascii=False)
+        answer = self.sandbox.client("sts").assume_role(
+            RoleArn=ADMIN_ROLE, RoleSessionName="test", Policy=policy, **self.mfa())
+        self.assertGreater(answer["PackedPolicySize"], 0)
+        role = self.sandbox.client("iam", **session_keys(answer)).get_role(RoleName="AdminRole")
+        self.assertEqual(role["Role"]["RoleName"], "AdminRole")
+
+
+class TlsTest(Boto3Test):
+    OPTIONS = ("--tls",)
+
+    def test_the_folder_is_private_and_goes_with_the_sandbox(self):
+        ca = self.sandbox.ready["ca"]
+        self.assertTrue(self.sandbox.endpoint.startswith("https://127.0.0.1:"))
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.dirname(ca)).st_mode), 0o700)
+        self.assertEqual(self.sandbox.stop(), (0, ""))
+        self.assertFalse(os.path.exists(os.path.dirname(ca)))
+
+    def test_the_systems_authorities_do_not_vouch_for_it(self):
+        sts = boto3.client("sts", endpoint_url=self.sandbox.endpoint, region_name="us-east-1",
+                           aws_access_key_id="a", aws_secret_access_key="b",
+                           config=botocore.config.Config(retries={"total_max_attempts": 1}))
+        with self.assertRaises(botocore.exceptions.SSLError):
+            sts.get_caller_identity()
+
+
+class AwsCliTest(ClientsTest):
+    def test_the_main_job(self):
+        mfa = self.mfa()
+        arguments = ["sts", "assume-role", "--role-arn", ADMIN_ROLE, "--role-session-name", "test",
+                     "--serial-number", mfa["SerialNumber"], "--token-code", mfa["TokenCode"]]
+        result = self.sandbox.aws(*arguments)
+        self.assertEqual((result.stderr, result.returncode), ("", 0))
+        self.assertEqual(json.loads(result.stdout)["AssumedRoleUser"]["Arn"],
+                         "arn:aws:sts::123456789012:assumed-role/AdminRole/test")
+        result = self.sandbox.aws(*arguments)
+        self.assertEqual(result.stderr.strip(),
+                         "An error occurred (AccessDenied) when calling the AssumeRole operation: "
+                         "MultiFactorAuthentication failed with invalid MFA one time pass code.")
+
+    def test_list_mfa_devices(self):
+        result = self.sandbox.aws("iam", "list-mfa-devices")
+        self.assertEqual((result.stderr, result.returncode), ("", 0))
+        devices = json.loads(result.stdout)["MFADevices"]
+        self.assertEqual([device["SerialNumber"] for device in devices],
+                         ["arn:aws:iam::123456789012:mfa/jsmith"])
+
+    def test_get_user_and_role_and_identity(self):
+        for arguments in (("iam", "get-user"), ("iam", "get-role", "--role-name", "LongRole"),
+                          ("sts", "get-caller-identity")):
+            user = "pat" if "get-user" in arguments else "jsmith"
+            result = self.sandbox.aws(*arguments, user=user)
+            self.assertEqual((result.stderr, result.returncode), ("", 0))
+
+
+class OptionsTest(unittest.TestCase):
+    def sandbox(self, *options):
+        sandbox = Sandbox(*options)
+        self.addCleanup(sandbox.stop)
+        return sandbox
+
+    def test_unknown_elements_do_not_disturb_a_client(self):
+        sandbox = self.sandbox("--extra-fields")
+        answer = sandbox.client("iam").list_mfa_devices()
+        self.assertEqual([device["SerialNumber"] for device in answer["MFADevices"]],
+                         ["arn:aws:iam::123456789012:mfa/jsmith"])
+
+    def test_faults(self):
+        sandbox = self.sandbox("--fail", "GetCallerIdentity:drop-after:1",
+                               "--fail", "GetCallerIdentity:truncate:1",
+                               "--fail", "*:Throttling:1")
+        sts = sandbox.client("sts")
+        with self.assertRaises(botocore.exceptions.ConnectionClosedError):
+            sts.get_caller_identity()
+        with self.assertRaises(botocore.parsers.ResponseParserError):
+            sts.get_caller_identity()
+        with self.assertRaisesRegex(botocore.exceptions.ClientError, r"\(Throttling\).*Rate exceeded"):
+            sts.get_caller_identity()
+        self.assertEqual(sts.get_caller_identity()["Account"], "123456789012")
+
+    def test_a_skewed_clock_is_seen_in_the_date(self):
+        for skew in ("-1h", "1h"):
+            sandbox = self.sandbox("--clock-skew", skew)
+            with self.assertRaisesRegex(botocore.exceptions.ClientError,
+                                        "Signature (expired|not yet current): "):
+                sandbox.client("sts").get_caller_identity()
+
+    def test_latency_delays_the_answer(self):
+        sandbox = self.sandbox("--latency", "300ms")
+        begin = time.monotonic()
+        sandbox.client("sts").get_caller_identity()
+        self.assertGreaterEqual(time.monotonic() - begin, 0.3)
+
+    def test_an_unsigned_head_is_redirected_on_a_connection_that_stays(self):
+        sandbox = self.sandbox()
+        connection = http.client.HTTPConnection(sandbox.endpoint.removeprefix("http://"))
+        self.addCleanup(connection.close)
+        for _ in range(2):
+            connection.request("HEAD", "/")
+            response = connection.getresponse()
+            response.read()
+            self.assertEqual(response.status, 302)
+            self.assertRegex(response.headers["Date"], r"^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$")
+            self.assertFalse(response.will_close)
+
+    def test_wrong_options_are_usage_errors(self):
+        for options, message in (
+                (("--latency", "soon"), "not a duration: soon"),
+                (("--clock-skew", "x"), "not a duration: x"),
+                (("--fail", "x"), "not OPERATION:CODE:COUNT: x"),
+                (("--code", "1"), "the secret is not base32")):
+            result = subprocess.run([PROGRAM, *options], capture_output=True, text=True)
+            self.assertEqual((result.returncode, result.stdout), (2, ""))
+            self.assertIn(f"aws-session-token-sandbox: error: {message}\n", result.stderr)
+
+
+if __name__ == "__main__":
+    # boto3 leaves its connections to the garbage collector, which Python warns of.
+    unittest.main(warnings="ignore")
