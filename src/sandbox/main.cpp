@@ -44,6 +44,10 @@ class ServerClock : public os::Clock {
   base::Time now() override {
     return std::chrono::floor<base::Seconds>(std::chrono::system_clock::now());
   }
+  std::chrono::milliseconds monotonic() override {
+    return std::chrono::floor<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
+  }
   void sleep(std::chrono::milliseconds duration) override { std::this_thread::sleep_for(duration); }
 };
 
@@ -211,14 +215,16 @@ void bind(CLI::App& app, Arguments& arguments) {
   app.add_flag("--exit-with-parent", arguments.exit_with_parent,
                "End when the parent process ends");
   app.add_option("--code", arguments.code_secret,
-                 "Print the present code of an MFA device's secret, and do nothing else")
+                 "Print the present code of an MFA device's secret by the sandbox's clock, and do\n"
+                 "nothing else")
       ->type_name("SECRET");
 }
 
 void run(const Arguments& arguments) {
   if (arguments.code_secret.empty()) return serve(arguments);
   ServerClock clock;
-  print_line(aws::totp::code(arguments.code_secret, aws::totp::step_at(clock.now())));
+  const base::Time now = clock.now() + parse_skew(arguments.clock_skew);
+  print_line(aws::totp::code(arguments.code_secret, aws::totp::step_at(now)));
 }
 
 }  // namespace

@@ -181,10 +181,9 @@ class Faults(support.EndToEnd):
 
     def test_the_external_id_is_sent(self):
         home = self.home(self.sandbox())
-        role = home.sandbox.role("ExternalRole")
         result = home.run(
             "-u", "jsmith", "-r", "ExternalRole", "-c", home.code(),
-            "--external-id", role["external_id"],
+            "--external-id", "sandbox-external-id",
         )
         self.assertEqual(result.returncode, 0, result.stderr)
 

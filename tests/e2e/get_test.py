@@ -167,7 +167,7 @@ class Roles(support.EndToEnd):
             f"role_arn = {home.sandbox.role('ExternalRole')['arn']}\n"
             "source_profile = default\n"
             f"mfa_serial = {home.user['serial_number']}\n"
-            f"external_id = {home.sandbox.role('ExternalRole')['external_id']}\n"
+            f"external_id = sandbox-external-id\n"
             "role_session_name = from-the-profile\n"
             "duration_seconds = 1800\n"
         )

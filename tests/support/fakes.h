@@ -20,6 +20,9 @@ class FakeClock : public os::Clock {
     return std::chrono::floor<base::Seconds>(
         std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(milliseconds_)));
   }
+  std::chrono::milliseconds monotonic() override {
+    return std::chrono::milliseconds(milliseconds_);
+  }
   void sleep(std::chrono::milliseconds duration) override { advance(duration); }
   void advance(std::chrono::milliseconds duration) { milliseconds_ += duration.count(); }
 
