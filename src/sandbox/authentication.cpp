@@ -173,11 +173,13 @@ Caller authenticate(World& world, const base::HttpRequest& request, const Wanted
   Identified identified = identify(world, request, authorization, wanted.service, now);
   check_signed_headers(request, authorization);
   check_clock(signed_at, now);
+  // Sorted here: a signer that does not sort them must not pass.
+  std::vector<std::string> signed_headers = authorization.signed_headers;
+  std::sort(signed_headers.begin(), signed_headers.end());
   const aws::sigv4::Scope scope{signed_at, authorization.region, authorization.service};
   const std::string expected = aws::sigv4::signature(
       identified.secret, scope,
-      aws::sigv4::string_to_sign(
-          scope, aws::sigv4::canonical_request(request, authorization.signed_headers)));
+      aws::sigv4::string_to_sign(scope, aws::sigv4::canonical_request(request, signed_headers)));
   if (!equal_in_constant_time(expected, authorization.signature)) {
     refuse_signature(
         "The request signature we calculated does not match the signature you provided. Check "

@@ -83,14 +83,14 @@ base::HttpResponse Sandbox::answer(const base::HttpRequest& request) {
         400, "InvalidAction",
         fmt::format("Could not find operation {} for version {}", *action, version));
     const std::string request_id = make_request_id(random_);
-    return respond(400, request_id, error_body(fault_xmlns, refusal, request_id));
+    return respond(sts, 400, request_id, error_body(fault_xmlns, refusal, request_id));
   }
   const auto fault = faults_.take(operation->name);
   if (!fault) return process(request, parameters, *operation);
   if (fault->kind == Fault::Kind::refusal) {
     const Refusal refusal(fault->status, fault->code, fault->message);
     const std::string request_id = make_request_id(random_);
-    return respond(fault->status, request_id,
+    return respond(operation->service, fault->status, request_id,
                    error_body(operation->service.xmlns, refusal, request_id));
   }
   if (fault->kind == Fault::Kind::drop_before) return {};
@@ -119,22 +119,26 @@ base::HttpResponse Sandbox::process(const base::HttpRequest& request, const Para
     xml.element("RequestId", request_id);
     xml.close();
     xml.close();
-    return respond(200, request_id, xml.text());
+    return respond(service, 200, request_id, xml.text());
   } catch (const Refusal& refusal) {
-    return respond(refusal.status(), request_id, error_body(service.xmlns, refusal, request_id));
+    return respond(service, refusal.status(), request_id,
+                   error_body(service.xmlns, refusal, request_id));
   }
 }
 
-base::HttpResponse Sandbox::respond(int status, const std::string& request_id,
-                                    base::WipedString body) {
+base::HttpResponse Sandbox::respond(const Service& service, int status,
+                                    const std::string& request_id, base::WipedString body) {
   base::HttpResponse response;
   response.status = status;
   response.headers = {
       {"x-amzn-requestid", base::WipedString(request_id)},
-      {"x-amz-sts-extended-request-id", base::WipedString(make_extended_request_id(random_))},
       {"Content-Type", "text/xml"},
       {"Date", base::WipedString(base::format_http_date(now()))},
   };
+  if (service.name == sts.name) {
+    response.headers.push_back(
+        {"x-amz-sts-extended-request-id", base::WipedString(make_extended_request_id(random_))});
+  }
   response.body = std::move(body);
   return response;
 }

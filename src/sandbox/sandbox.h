@@ -43,7 +43,8 @@ class Sandbox {
   base::HttpResponse answer(const base::HttpRequest& request);
   base::HttpResponse process(const base::HttpRequest& request, const Parameters& parameters,
                              const Operation& operation);
-  base::HttpResponse respond(int status, const std::string& request_id, base::WipedString body);
+  base::HttpResponse respond(const Service& service, int status, const std::string& request_id,
+                             base::WipedString body);
   base::HttpResponse redirect();
 
   const Options options_;

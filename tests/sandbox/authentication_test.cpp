@@ -54,6 +54,28 @@ TEST_F(Authentication, AnUnsignedTokenOrHostIsRefused) {
             "Authorization.");
 }
 
+TEST_F(Authentication, SignedHeadersMustBeSorted) {
+  const Keys keys = keys_of("jsmith");
+  base::HttpRequest request = identity_request(keys);
+  request.headers.pop_back();
+  const aws::sigv4::Scope scope{clock_.now(), "us-east-1", "sts"};
+  const auto authorize = [&](const std::vector<std::string>& names, const std::string& list) {
+    base::HttpRequest copy = request;
+    const std::string signature = aws::sigv4::signature(
+        keys.secret, scope,
+        aws::sigv4::string_to_sign(scope, aws::sigv4::canonical_request(copy, names)));
+    copy.headers.push_back(
+        {"Authorization", base::WipedString("AWS4-HMAC-SHA256 Credential=" + keys.id +
+                                            "/20261122/us-east-1/sts/aws4_request, SignedHeaders=" +
+                                            list + ", Signature=" + signature)});
+    return outcome(sandbox_.handle(copy));
+  };
+  EXPECT_EQ(authorize({"content-type", "host", "x-amz-date"}, "content-type;host;x-amz-date"),
+            "200");
+  EXPECT_EQ(authorize({"x-amz-date", "host", "content-type"}, "x-amz-date;host;content-type"),
+            mismatch);
+}
+
 TEST_F(Authentication, ASignatureIsNeeded) {
   base::HttpRequest request = identity_request(keys_of("jsmith"));
   request.headers.pop_back();
