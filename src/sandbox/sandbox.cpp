@@ -4,6 +4,7 @@
 #include "sandbox/identifiers.h"
 #include "sandbox/refusal.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace sandbox {
