@@ -67,7 +67,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   std::string write(const std::string& name, const std::string& text) const {
-    const std::string file = path_ + "/" + name;
+    std::string file = path_ + "/" + name;
     std::ofstream out(file, std::ios::binary);
     out << text;
     if (!out.flush()) throw Error(ErrorKind::failed, "cannot write " + file);
@@ -227,9 +227,7 @@ void run(const Arguments& arguments) {
   print_line(aws::totp::code(arguments.code_secret, aws::totp::step_at(now)));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run_command_line(int argc, char** argv) {
   CLI::App app(
       "A small IAM and STS on 127.0.0.1 that really check, for tests without an account.\n"
       "Prints one line of JSON when it is ready; ends on SIGTERM and SIGINT.",
@@ -238,10 +236,18 @@ int main(int argc, char** argv) {
   bind(app, arguments);
   try {
     app.parse(argc, argv);
-    run(arguments);
-    return 0;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorKind::usage);
+  }
+  run(arguments);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run_command_line(argc, argv);
   } catch (const Error& error) {
     std::fprintf(stderr, "aws-session-token-sandbox: error: %s\n", error.what());
     for (const std::string& hint : error.hints()) {

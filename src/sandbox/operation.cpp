@@ -24,4 +24,10 @@ const Operation* find_operation(std::string_view action, std::string_view versio
   return found == operations.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> operation_names() {
+  std::vector<std::string> names;
+  for (const Operation& operation : operations) names.emplace_back(operation.name);
+  return names;
+}
+
 }  // namespace sandbox

@@ -6,9 +6,9 @@
 #include "sandbox/world.h"
 #include "sandbox/xml_writer.h"
 
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sandbox {
 
@@ -40,6 +40,8 @@ struct Operation {
 
 // Actions are unique among the services; nullptr when there is none of that name and version.
 const Operation* find_operation(std::string_view action, std::string_view version);
+
+std::vector<std::string> operation_names();
 
 // sts.cpp
 void get_caller_identity(Call& call);

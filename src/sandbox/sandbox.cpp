@@ -4,6 +4,7 @@
 #include "sandbox/identifiers.h"
 #include "sandbox/refusal.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace sandbox {
@@ -61,6 +62,14 @@ Sandbox::Sandbox(Options options, os::Clock& clock, os::Random& random)
       world_(options_.world, random, now()) {}
 
 void Sandbox::add_fault(Fault fault) {
+  const auto names = operation_names();
+  if (fault.operation != "*" &&
+      std::find(names.begin(), names.end(), fault.operation) == names.end()) {
+    const auto nearest = base::nearest(fault.operation, names);
+    throw base::Error(base::ErrorKind::usage,
+                      "no such operation: " + base::printable(fault.operation),
+                      {nearest ? "perhaps " + *nearest : "one of " + base::join_words(names)});
+  }
   const std::lock_guard lock(mutex_);
   faults_.add(std::move(fault));
 }

@@ -32,6 +32,7 @@ class Sandbox {
   // Content-Length beyond the body's size: send what there is, then drop it.
   base::HttpResponse handle(const base::HttpRequest& request);
 
+  // Throws Error{usage} when there is no such operation: such a fault would never be seen.
   void add_fault(Fault fault);
 
   // For the ready line and for tests; not to be called while requests are handled.

@@ -56,6 +56,16 @@ TEST_F(FaultsOnDemand, ATruncatedBodyAnnouncesItsWholeLength) {
   EXPECT_EQ(response.body.size(), whole / 2);
 }
 
+TEST_F(FaultsOnDemand, AnUnknownOperationIsRefused) {
+  try {
+    sandbox_.add_fault(parse_fault("AsumeRole:Throttling:1"));
+    FAIL();
+  } catch (const base::Error& error) {
+    EXPECT_STREQ(error.what(), "no such operation: AsumeRole");
+    EXPECT_EQ(error.hints(), std::vector<std::string>{"perhaps AssumeRole"});
+  }
+}
+
 TEST(ParseFault, RefusesWhatItDoesNotKnow) {
   for (const char* text : {"", "AssumeRole", "AssumeRole:Throttling", "AssumeRole:Throttling:0",
                            "AssumeRole:Throttling:x", ":Throttling:1", "AssumeRole::1",

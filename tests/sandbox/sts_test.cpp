@@ -206,15 +206,20 @@ TEST_F(Sts, ATrustPolicyThatNamesTheAccountDoesNotSuffice) {
 }
 
 TEST_F(Sts, AnotherAccountsRoleNeedsBothPolicies) {
-  const auto deploy = [&](const Keys& keys) {
+  const auto assume_other = [&](const Keys& keys, const std::string& role) {
     return outcome(
         sts(keys, "AssumeRole",
-            {{"RoleArn", "arn:aws:iam::210987654321:role/Deploy"}, {"RoleSessionName", "test"}}));
+            {{"RoleArn", "arn:aws:iam::210987654321:role/" + role}, {"RoleSessionName", "test"}}));
   };
-  EXPECT_EQ(deploy(session_of("jsmith")), "200");
-  EXPECT_EQ(deploy(session_of("bare")),
-            "403 AccessDenied: User: arn:aws:iam::123456789012:user/bare is not authorized to "
-            "perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/Deploy");
+  const auto refused = [](const std::string& role) {
+    return "403 AccessDenied: User: arn:aws:iam::123456789012:user/bare is not authorized to "
+           "perform: sts:AssumeRole on resource: arn:aws:iam::210987654321:role/" +
+           role;
+  };
+  EXPECT_EQ(assume_other(session_of("jsmith"), "Deploy"), "200");
+  EXPECT_EQ(assume_other(keys_of("jsmith"), "Partner"), "200");
+  EXPECT_EQ(assume_other(session_of("bare"), "Deploy"), refused("Deploy"));
+  EXPECT_EQ(assume_other(keys_of("bare"), "Partner"), refused("Partner"));
 }
 
 TEST_F(Sts, AnExplicitDenyIsSaid) {
