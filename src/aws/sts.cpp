@@ -34,7 +34,7 @@ class Parameters {
   }
   Parameters& add(const std::vector<std::string>& policy_arns) {
     for (std::size_t i = 0; i < policy_arns.size(); ++i) {
-      check(call_.operation, "PolicyArns.member.arn", policy_arns[i]);
+      check(call_.operation, "PolicyArns.arn", policy_arns[i]);
       call_.parameters.emplace_back(fmt::format("PolicyArns.member.{}.arn", i + 1),
                                     base::WipedString(policy_arns[i]));
     }

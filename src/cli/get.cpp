@@ -12,10 +12,8 @@ namespace cli {
 namespace {
 
 std::string readable(base::Time time) {
-  std::string text = base::format_rfc3339(time);
-  text.replace(text.find('T'), 1, " ");
-  text.replace(text.find('Z'), 1, " UTC");
-  return text;
+  const std::string text = base::format_rfc3339(time);
+  return fmt::format("{} {} UTC", text.substr(0, 10), text.substr(11, 8));
 }
 
 void report(const app::GetResult& result, os::Talk& talk) {

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "base/error.h"
+#include "os/environment.h"
+#include "os/files.h"
+#include "os/http.h"
+#include "os/talk.h"
+#include "os/terminal.h"
+#include "sandbox/sandbox.h"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+// Doors that lead nowhere outside the test.
+namespace support {
+
+class FakeEnvironment : public os::Environment {
+ public:
+  std::map<std::string, std::string> variables;
+
+  std::optional<std::string> get(const std::string& name) const override {
+    const auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional(found->second);
+  }
+  std::string home() const override { return "/home/u"; }
+};
+
+// Files in memory. The call whose number is `failing` (from 1) fails.
+class FakeFiles : public os::Files {
+ public:
+  std::map<std::string, std::string> contents;
+  int calls = 0;
+  int failing = 0;
+
+  std::optional<base::WipedString> read(const std::string& path) override {
+    count("read");
+    const auto found = contents.find(path);
+    return found == contents.end() ? std::nullopt : std::optional(base::WipedString(found->second));
+  }
+  os::UpdateReport update(const std::string& path, const Edit& edit) override {
+    count("update");
+    contents[path] = std::string(edit(base::WipedString(contents[path])));
+    return {};
+  }
+
+ private:
+  void count(const char* what) {
+    if (++calls == failing) {
+      throw base::Error(base::ErrorKind::failed, std::string("the test fails this ") + what);
+    }
+  }
+};
+
+// A person, or a pipe, with answers prepared. Everything shown is kept.
+class FakeTerminal : public os::Terminal {
+ public:
+  bool person = true;
+  std::deque<std::function<std::string()>> answers;
+  std::string shown;
+
+  void will_answer(std::string text) {
+    answers.push_back([text = std::move(text)] { return text; });
+  }
+  bool is_person() const override { return person; }
+  void show(std::string_view text) override { shown += text; }
+  std::optional<std::string> ask(std::string_view prompt) override {
+    show(prompt);
+    return read_line();
+  }
+  std::optional<std::string> read_line() override {
+    if (answers.empty()) return std::nullopt;
+    const std::string answer = answers.front()();
+    answers.pop_front();
+    shown += answer + "\n";
+    return answer;
+  }
+};
+
+class FakeTalk : public os::Talk {
+ public:
+  std::vector<std::string> notes;
+  std::vector<std::string> details;
+
+  void note(std::string_view line) override { notes.emplace_back(line); }
+  void detail(std::string_view line) override { details.emplace_back(line); }
+};
+
+// The sandbox behind the HTTP door, without a socket. Requests are kept; the one whose number is
+// `failing` (from 1) gets no answer: lost before it reaches the sandbox, or after.
+class SandboxHttp : public os::HttpClient {
+ public:
+  enum class Loss { unsent, before, after };
+
+  explicit SandboxHttp(sandbox::Sandbox& sandbox) : sandbox_(sandbox) {}
+
+  std::vector<base::HttpRequest> requests;
+  std::string ca_bundle;
+  int failing = 0;
+  Loss loss = Loss::before;
+
+  void trust(const std::string& bundle) override { ca_bundle = bundle; }
+  os::HttpResult send(const base::HttpRequest& request) override {
+    requests.push_back(request);
+    const bool fails = static_cast<int>(requests.size()) == failing;
+    if (fails && loss != Loss::after) return lost(loss == Loss::before);
+    base::HttpRequest received = request;
+    received.origin.clear();
+    base::HttpResponse response = sandbox_.handle(received);
+    if (fails || response.status == 0) return lost(true);
+    return response;
+  }
+
+ private:
+  static os::HttpFailure lost(bool body_sent) {
+    return {"the connection broke", {"look at the network"}, body_sent};
+  }
+
+  sandbox::Sandbox& sandbox_;
+};
+
+}  // namespace support
