@@ -4,6 +4,7 @@
 #include "os/files.h"
 #include "os/http_curl.h"
 #include "os/interrupt.h"
+#include "os/process.h"
 #include "os/random.h"
 #include "os/system_clock.h"
 #include "os/terminal.h"
@@ -43,9 +44,10 @@ int main(int argc, char** argv) {
     os::SystemFiles files;
     os::CurlHttpClient http(interrupt);
     os::SystemTerminal terminal(interrupt);
+    os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;
-    return cli::run_command(arguments, {environment, files, http, terminal, clock, random});
+    return cli::run_command(arguments, {environment, files, http, terminal, process, clock, random});
   } catch (const base::Error& error) {
     return print(error);
   } catch (const std::exception& error) {

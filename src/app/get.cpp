@@ -39,14 +39,13 @@ RoleChoice choose(const SessionRequest& request, const Settings& settings,
   return choose_role(shared, request.role.empty() ? questions.role(settings.role) : request.role);
 }
 
-// The device may be named by the role's profile or by the key's own.
-std::string known_serial_number(const SessionRequest& request, const aws::SharedConfig& shared,
-                                const RoleChoice& choice, const SourceKey& source) {
-  if (!request.serial_number.empty()) return request.serial_number;
+// An option, else a key of the role's profile or of the long-term key's own.
+std::string option_or_key(const std::string& option, std::string_view key,
+                          const aws::SharedConfig& shared, const RoleChoice& choice,
+                          const SourceKey& source) {
+  if (!option.empty()) return option;
   for (const std::string& profile : {choice.profile, source.profile}) {
-    if (const auto serial = shared.text(profile, "mfa_serial"); !serial.empty()) {
-      return std::string(serial);
-    }
+    if (const auto value = shared.text(profile, key); !value.empty()) return std::string(value);
   }
   return "";
 }
@@ -101,8 +100,9 @@ Session walk_chain(Session session, const SessionPlan& plan, AwsClient& client) 
 }
 
 // The one request with the code.
-Session redeem_code(const SessionRequest& request, const SessionPlan& plan, const MfaUser& user,
-                    const aws::AccessKey& key, AwsClient& client, Questions& questions) {
+Session redeem_code(const TokenCodeSource& code_source, const SessionPlan& plan,
+                    const MfaUser& user, const aws::AccessKey& key, AwsClient& client,
+                    Questions& questions, os::Process& process) {
   const bool mfa_session = plan.roles.empty();
   aws::RequestFacts facts;
   facts.operation = mfa_session ? "GetSessionToken" : "AssumeRole";
@@ -120,7 +120,8 @@ Session redeem_code(const SessionRequest& request, const SessionPlan& plan, cons
     return mfa_session ? aws::sts::get_session_token(plan.session_duration, mfa)
                        : aws::sts::assume_role(plan.roles.front(), mfa);
   };
-  base::WipedString body = call_with_code(call, request.code, facts, key, client, questions);
+  base::WipedString body =
+      call_with_code(call, code_source, facts, key, client, questions, process);
   if (mfa_session) return {aws::sts::parse_get_session_token(body), ""};
   aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
   require_asked_role(facts.role_arn, assumed.assumed_role_arn);
@@ -156,11 +157,11 @@ GetResult Get::run(const GetRequest& request) {
                                       shared, environment_),
                    http_, clock_, random_, talk_);
   KeyOwner owner(client, source.key);
-  const MfaUser user =
-      find_mfa_user({.user_name = user_name,
-                     .serial_number = known_serial_number(asked, shared, choice, source),
-                     .likely_serial_number = settings.serial_number},
-                    client, owner, source.key, questions, talk_);
+  const MfaUser user = find_mfa_user(
+      {.user_name = user_name,
+       .serial_number = option_or_key(asked.serial_number, "mfa_serial", shared, choice, source),
+       .likely_serial_number = settings.serial_number},
+      client, owner, source.key, questions, talk_);
   const RolePlan roles =
       choice.mfa_session
           ? RolePlan{}
@@ -169,8 +170,11 @@ GetResult Get::run(const GetRequest& request) {
   const SessionPlan plan = plan_session(asked, settings, roles, choice.mfa_session, policy,
                                         user.user_name, user.serial_number, talk_);
 
-  const Session session =
-      walk_chain(redeem_code(asked, plan, user, source.key, client, questions), plan, client);
+  TokenCodeSource code_source{
+      asked.code, option_or_key(asked.mfa_process, "mfa_process", shared, choice, source)};
+  if (code_source.mfa_process.empty()) code_source.mfa_process = settings.mfa_process;
+  const Session session = walk_chain(
+      redeem_code(code_source, plan, user, source.key, client, questions, process_), plan, client);
 
   const aws::SectionEdit edit = aws::session_profile(target, session.credentials, session.role_arn);
   const os::UpdateReport report =

@@ -5,6 +5,7 @@
 #include "os/environment.h"
 #include "os/files.h"
 #include "os/http.h"
+#include "os/process.h"
 #include "os/random.h"
 #include "os/talk.h"
 #include "os/terminal.h"
@@ -22,6 +23,7 @@ struct SessionRequest {
   std::string profile;  // the PROFILE argument
   bool no_role = false;
   std::optional<std::string> code;
+  std::string mfa_process;
   std::string source_profile;
   std::string serial_number;
   std::string duration;  // "45m", "12h", seconds or "max"
@@ -54,11 +56,12 @@ struct GetResult {
 class Get {
  public:
   Get(os::Environment& environment, os::Files& files, os::HttpClient& http, os::Terminal& terminal,
-      os::Clock& clock, os::Random& random, os::Talk& talk)
+      os::Process& process, os::Clock& clock, os::Random& random, os::Talk& talk)
       : environment_(environment),
         files_(files),
         http_(http),
         terminal_(terminal),
+        process_(process),
         clock_(clock),
         random_(random),
         talk_(talk) {}
@@ -70,6 +73,7 @@ class Get {
   os::Files& files_;
   os::HttpClient& http_;
   os::Terminal& terminal_;
+  os::Process& process_;
   os::Clock& clock_;
   os::Random& random_;
   os::Talk& talk_;

@@ -40,6 +40,7 @@ const std::vector<Key>& keys() {
       {"session_duration",
        [](Settings& s, std::string_view v) { s.session_duration = duration(v); }},
       {"region", [](Settings& s, std::string_view v) { s.region = v; }},
+      {"mfa_process", [](Settings& s, std::string_view v) { s.mfa_process = v; }},
   };
   return table;
 }

@@ -20,6 +20,7 @@ struct Settings {
   std::string duration;  // as --duration takes it
   std::optional<base::Seconds> session_duration;
   std::string region;
+  std::string mfa_process;  // a line for the shell
 };
 
 std::string settings_path(const os::Environment& environment);

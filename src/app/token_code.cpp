@@ -26,17 +26,34 @@ std::optional<std::string> reason_for_another(const Answer& answer) {
   return std::nullopt;
 }
 
+// What the user's own command prints, blanks and line ends around it dropped.
+std::string code_from(const std::string& mfa_process, os::Process& process) {
+  const os::ProcessResult result = process.run_shell(mfa_process);
+  if (result.status != 0) {
+    throw base::Error(base::ErrorKind::failed,
+                      fmt::format("mfa_process ended with exit code {}", result.status),
+                      {"run it by hand; it must print the code and nothing else"});
+  }
+  std::string code(result.output);
+  std::erase_if(code, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  require_token_code(code);
+  return code;
+}
+
 }  // namespace
 
 base::WipedString call_with_code(const std::function<aws::Call(const std::string& code)>& call,
-                                 const std::optional<std::string>& given,
-                                 const aws::RequestFacts& facts, const aws::AccessKey& key,
-                                 AwsClient& client, Questions& questions) {
+                                 const TokenCodeSource& source, const aws::RequestFacts& facts,
+                                 const aws::AccessKey& key, AwsClient& client, Questions& questions,
+                                 os::Process& process) {
   for (int attempt = 1;; ++attempt) {
-    const std::string code = given ? questions.given_token_code(*given) : questions.token_code();
+    const std::string code = source.given ? questions.given_token_code(*source.given)
+                             : source.mfa_process.empty() ? questions.token_code()
+                                                          : code_from(source.mfa_process, process);
     Answer answer = client.call(call(code), key);
     const auto reason = reason_for_another(answer);
-    const bool again = reason && !given && attempt < most_codes && questions.may_ask_again();
+    const bool asked = !source.given && source.mfa_process.empty();
+    const bool again = reason && asked && attempt < most_codes && questions.may_ask_again();
     if (!again) return require(std::move(answer), facts);
     questions.remark(*reason + "\n");
   }

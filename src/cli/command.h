@@ -4,6 +4,7 @@
 #include "os/environment.h"
 #include "os/files.h"
 #include "os/http.h"
+#include "os/process.h"
 #include "os/random.h"
 #include "os/terminal.h"
 
@@ -19,6 +20,7 @@ struct Doors {
   os::Files& files;
   os::HttpClient& http;
   os::Terminal& terminal;
+  os::Process& process;
   os::Clock& clock;
   os::Random& random;
 };

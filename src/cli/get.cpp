@@ -52,7 +52,7 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   request.session = session_request(session);
   os::StderrTalk talk(session.quiet, session.verbose);
   const app::GetResult result = app::Get(doors.environment, doors.files, doors.http, doors.terminal,
-                                         doors.clock, doors.random, talk)
+                                         doors.process, doors.clock, doors.random, talk)
                                     .run(request);
   if (json) print_json(result);
   report(result, talk);

@@ -14,6 +14,8 @@ void bind(Options& options, SessionOptions& session) {
                session.roles);
   options.flag("--no-role", "the MFA session itself, without a role", request.no_role);
   options.text("-c,--code", "CODE", "the MFA code; - reads a line of standard input", request.code);
+  options.text("--mfa-process", "COMMAND", "a shell command that prints the code",
+               request.mfa_process);
   options.text("-s,--source-profile", "PROFILE", "the profile that holds the long-term key",
                request.source_profile);
   options.text("-n,--serial-number", "SERIAL", "the MFA device", request.serial_number);

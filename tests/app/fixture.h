@@ -20,6 +20,7 @@ struct House {
   support::FakeEnvironment environment;
   support::FakeFiles files;
   support::FakeTerminal terminal;
+  support::FakeProcess process;
   support::FakeTalk talk;
 
   explicit House(const std::string& user = "jsmith", sandbox::Options options = {})
@@ -51,7 +52,7 @@ struct House {
   }
 
   GetResult get(const GetRequest& request) {
-    return Get(environment, files, http, terminal, clock, random, talk).run(request);
+    return Get(environment, files, http, terminal, process, clock, random, talk).run(request);
   }
 
   std::vector<std::string> operations() const {

@@ -103,8 +103,8 @@ TEST(Get, RefusesAnAnswerForAnotherRole) {
   Liar liar(house.http);
   const auto before = house.files.contents;
   EXPECT_EQ(error_of([&] {
-              Get(house.environment, house.files, liar, house.terminal, house.clock, house.random,
-                  house.talk)
+              Get(house.environment, house.files, liar, house.terminal, house.process, house.clock,
+                  house.random, house.talk)
                   .run(with_code(house.code()));
             }),
             "1 AWS answered with arn:aws:sts::123456789012:assumed-role/OtherRole/jsmith, which is "
@@ -210,6 +210,42 @@ TEST(Get, DoesNotSendACodeAgainForTheClocksSakeButAsksForTheNext) {
   EXPECT_EQ(house.talk.notes,
             Names{"this machine's clock is 20 min behind AWS's; requests are signed with AWS's "
                   "time"});
+}
+
+TEST(Get, TakesTheCodeFromTheCommandOfOptionThenProfileThenSetting) {
+  House house;
+  house.files.contents["/home/u/.config/aws-session-token/config"] =
+      "[settings]\nmfa_process = of-the-settings\n";
+  GetRequest request = with_code("");
+  request.session.code.reset();
+  const auto command_run = [&] {
+    house.process.result.output = house.code() + "\n";
+    house.get(request);
+    house.clock.advance(std::chrono::seconds{60});
+    return house.process.commands.back();
+  };
+  EXPECT_EQ(command_run(), "of-the-settings");
+  house.files.contents[House::credentials] =
+      house.key_section("default", "jsmith") + "mfa_process = of-the-profile\n";
+  EXPECT_EQ(command_run(), "of-the-profile");
+  request.session.mfa_process = "of-the-option";
+  EXPECT_EQ(command_run(), "of-the-option");
+  EXPECT_EQ(house.terminal.shown, "");
+}
+
+TEST(Get, SaysWhatIsWrongWithTheCommandForTheCodeAndNeverRepeatsItsOutput) {
+  House house;
+  GetRequest request = with_code("");
+  request.session.code.reset();
+  request.session.mfa_process = "broken";
+  house.process.result.status = 3;
+  EXPECT_EQ(error_of([&] { house.get(request); }),
+            "1 mfa_process ended with exit code 3\n"
+            "hint: run it by hand; it must print the code and nothing else");
+  house.process.result = {0, "the secret is 42"};
+  EXPECT_EQ(error_of([&] { house.get(request); }),
+            "2 an MFA code has six digits; this has other characters too: was it a password?\n"
+            "hint: read the code from the app or the token of your MFA device");
 }
 
 TEST(Get, TrustsTheCertificatesOfTheProfile) {

@@ -4,6 +4,7 @@
 #include "os/environment.h"
 #include "os/files.h"
 #include "os/http.h"
+#include "os/process.h"
 #include "os/talk.h"
 #include "os/terminal.h"
 #include "sandbox/sandbox.h"
@@ -76,6 +77,18 @@ class FakeTerminal : public os::Terminal {
     answers.pop_front();
     shown += answer + "\n";
     return answer;
+  }
+};
+
+// A shell that knows no command: it prints what the test says.
+class FakeProcess : public os::Process {
+ public:
+  os::ProcessResult result;
+  std::vector<std::string> commands;
+
+  os::ProcessResult run_shell(const std::string& command) override {
+    commands.push_back(command);
+    return {result.status, result.output};
   }
 };
 
