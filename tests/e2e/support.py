@@ -1,7 +1,7 @@
 """What the end-to-end tests share: the built programs, a sandbox, a scratch home, a terminal.
 
-The programs are named by AWSST_TOOL and AWSST_SANDBOX (set by ctest). Nothing of the caller's own
-environment reaches them but PATH.
+The programs are named by AWSST_TOOL and AWSST_SANDBOX, which ctest sets; by hand they are those of the
+dev preset. Nothing of the caller's own environment reaches them but PATH.
 """
 
 import contextlib
@@ -21,9 +21,10 @@ except ImportError:
     print("SKIPPED: python3-pexpect is not installed")
     sys.exit(77)
 
-TOOL = os.environ["AWSST_TOOL"]
-SANDBOX = os.environ["AWSST_SANDBOX"]
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILT = SOURCE / "build/dev/bin"
+TOOL = os.environ.get("AWSST_TOOL", str(BUILT / "aws-session-token"))
+SANDBOX = os.environ.get("AWSST_SANDBOX", str(BUILT / "aws-session-token-sandbox"))
 AWS_CLI = "/usr/bin/aws"  # Debian's; another one on PATH may need more than this environment
 
 BANNER = "\r\nAWS Session Token Generator\r\nHit Enter on Role for Default\r\n\r\n"
