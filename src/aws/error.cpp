@@ -50,6 +50,28 @@ Hints role_denied_hints(const RequestFacts& facts) {
   return hints;
 }
 
+// Of a user's key, or of the temporary one that the next role of a chain is assumed with.
+Hints unknown_key_hints(const RequestFacts& facts) {
+  if (facts.temporary_key) {
+    return {"the session was ended at AWS, perhaps with the role it comes from: start again"};
+  }
+  return {
+      "it was deleted or made inactive, or belongs to another partition: look at it in the IAM "
+      "console, or have a new one made",
+      "put a new key into its profile with: aws configure"};
+}
+
+std::string slow_down(const RequestFacts&) { return "AWS asks to slow down"; }
+Hints wait_hints(const RequestFacts&) { return {"wait a little, then try again"}; }
+
+// Refused for its form: what only a fault of this program or a strange endpoint brings about.
+std::string not_understood(const RequestFacts&) { return "AWS does not understand the request"; }
+Hints not_understood_hints(const RequestFacts&) {
+  return {
+      "look at --endpoint-url and at the proxy (HTTPS_PROXY); if they are right, please report "
+      "this as a bug"};
+}
+
 struct Entry {
   std::string_view code;
   std::string_view message_part;  // empty: any
@@ -109,17 +131,43 @@ const std::array entries = {
             return fmt::format("AWS does not let you assume {}", facts.role_arn);
           },
           role_denied_hints},
+    Entry{"AccessDenied", "sts:TagSession", ErrorKind::refused,
+          [](const RequestFacts& facts) {
+            return fmt::format("AWS does not let you pass session tags to {}", facts.role_arn);
+          },
+          [](const RequestFacts&) -> Hints {
+            return {"the role's trust policy must allow sts:TagSession; or leave the tags out"};
+          }},
+    Entry{"AccessDenied", "sts:SetSourceIdentity", ErrorKind::refused,
+          [](const RequestFacts& facts) {
+            return fmt::format("AWS does not let you pass a source identity to {}", facts.role_arn);
+          },
+          [](const RequestFacts&) -> Hints {
+            return {
+                "the role's trust policy must allow sts:SetSourceIdentity; or leave the source "
+                "identity out"};
+          }},
+    Entry{"AccessDenied", "iam:ListMFADevices", ErrorKind::refused,
+          [](const RequestFacts&) {
+            return std::string("AWS does not let you list the user's MFA devices");
+          },
+          [](const RequestFacts&) -> Hints {
+            return {"give the device with --serial-number",
+                    "or have iam:ListMFADevices allowed: aws-session-token policy user prints the "
+                    "policy"};
+          }},
+    Entry{"AccessDenied", "is not authorized to perform", ErrorKind::refused,
+          [](const RequestFacts& facts) {
+            return fmt::format("no policy of your user allows {}", facts.operation);
+          },
+          [](const RequestFacts&) -> Hints {
+            return {"ask whoever looks after the account's policies"};
+          }},
     Entry{"InvalidClientTokenId", "", ErrorKind::refused,
           [](const RequestFacts& facts) {
             return fmt::format("AWS does not accept {}", key_of(facts));
           },
-          [](const RequestFacts& facts) -> Hints {
-            return {
-                "it was deleted or made inactive, or belongs to another partition: look at it "
-                "in the IAM console, or have a new one made",
-                fmt::format("put a new key into its profile with: aws configure{}",
-                            facts.temporary_key ? " (and start the chain again)" : "")};
-          }},
+          unknown_key_hints},
     Entry{"ExpiredToken", "", ErrorKind::refused,
           [](const RequestFacts&) { return std::string("the session has expired"); },
           [](const RequestFacts&) -> Hints { return {"run aws-session-token again"}; }},
@@ -129,6 +177,11 @@ const std::array entries = {
     Entry{"SignatureDoesNotMatch", "Signature not yet current", ErrorKind::refused,
           [](const RequestFacts&) { return std::string("this machine's clock is ahead of AWS's"); },
           [](const RequestFacts&) -> Hints { return {"set the clock, then try again"}; }},
+    Entry{"SignatureDoesNotMatch", "scoped to correct service", ErrorKind::refused,
+          [](const RequestFacts&) {
+            return std::string("the endpoint is one of another AWS service");
+          },
+          [](const RequestFacts&) -> Hints { return {"look at --endpoint-url"}; }},
     Entry{"SignatureDoesNotMatch", "Credential should be scoped", ErrorKind::refused,
           [](const RequestFacts& facts) {
             return fmt::format("the endpoint is not one of the region {}", facts.region);
@@ -162,9 +215,19 @@ const std::array entries = {
             return std::string("a role assumed from another role lasts one hour at most");
           },
           [](const RequestFacts&) -> Hints { return {"ask for less with --duration"}; }},
-    Entry{"Throttling", "", ErrorKind::refused,
-          [](const RequestFacts&) { return std::string("AWS asks to slow down"); },
-          [](const RequestFacts&) -> Hints { return {"wait a little, then try again"}; }},
+    Entry{"ValidationError", "source identity is already set", ErrorKind::refused,
+          [](const RequestFacts&) {
+            return std::string("the chain's first role has set another source identity");
+          },
+          [](const RequestFacts&) -> Hints { return {"leave the source identity out"}; }},
+    Entry{"Throttling", "", ErrorKind::refused, slow_down, wait_hints},
+    Entry{"ThrottlingException", "", ErrorKind::refused, slow_down, wait_hints},
+    Entry{"RequestLimitExceeded", "", ErrorKind::refused, slow_down, wait_hints},
+    Entry{"MalformedInput", "", ErrorKind::failed, not_understood, not_understood_hints},
+    Entry{"InvalidAction", "", ErrorKind::failed, not_understood, not_understood_hints},
+    Entry{"IncompleteSignature", "", ErrorKind::failed, not_understood, not_understood_hints},
+    Entry{"MissingAuthenticationToken", "", ErrorKind::failed, not_understood,
+          not_understood_hints},
     Entry{"MalformedPolicyDocument", "", ErrorKind::refused,
           [](const RequestFacts&) { return std::string("AWS cannot read the session policy"); },
           [](const RequestFacts&) -> Hints { return {"look at the file given with --policy"}; }},
@@ -173,7 +236,7 @@ const std::array entries = {
             return std::string("the session policies and tags are too large together");
           },
           [](const RequestFacts&) -> Hints { return {"shorten the session policy"}; }},
-    Entry{"NoSuchEntity", "user", ErrorKind::refused,
+    Entry{"NoSuchEntity", "The user with name", ErrorKind::refused,
           [](const RequestFacts& facts) {
             return facts.user_name.empty()
                        ? std::string("AWS knows no such user")
@@ -182,7 +245,7 @@ const std::array entries = {
           [](const RequestFacts&) -> Hints {
             return {"an empty answer to Username takes the owner of the access key"};
           }},
-    Entry{"NoSuchEntity", "role", ErrorKind::refused,
+    Entry{"NoSuchEntity", "The role with name", ErrorKind::refused,
           [](const RequestFacts& facts) {
             return fmt::format("there is no role {} in this account", facts.role_arn);
           },
@@ -192,11 +255,20 @@ const std::array entries = {
           }},
 };
 
-// Clauses of AWS's own wording end in stops and blanks that do not fit a sentence of ours.
+// AWS's own wording as part of a sentence of ours: without the stop and blanks at its end, and
+// without the values that a ValidationError repeats, for they may be a code.
 std::string tidy(std::string_view message) {
+  constexpr std::string_view open = "Value '";
+  constexpr std::string_view close = "' at '";
   message = base::trim(message);
   while (message.ends_with('.')) message.remove_suffix(1);
-  return base::printable(message);
+  std::string text;
+  for (std::size_t at = message.find(open); at != std::string_view::npos; at = message.find(open)) {
+    const std::size_t end = message.find(close, at + open.size());
+    text.append(message.substr(0, at)).append("Value '...");
+    message.remove_prefix(std::min(end, message.size()));
+  }
+  return base::printable(text.append(message));
 }
 
 Error unknown(const ApiError& error, const RequestFacts& facts) {
@@ -212,9 +284,9 @@ Error unknown(const ApiError& error, const RequestFacts& facts) {
                         error.status),
             {"this is AWS's fault; try again in a minute"}};
   }
-  return {ErrorKind::refused,
-          fmt::format("AWS refused {}: {} ({})", facts.operation, tidy(error.message), error.code),
-          {}};
+  const std::string said = tidy(error.message);
+  return {ErrorKind::refused, fmt::format("AWS refused {}{}{} ({})", facts.operation,
+                                          said.empty() ? "" : ": ", said, error.code)};
 }
 
 }  // namespace

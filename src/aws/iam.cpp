@@ -2,7 +2,6 @@
 
 #include "aws/constraints.h"
 #include "aws/xml.h"
-#include "base/error.h"
 
 namespace aws::iam {
 namespace {
@@ -39,6 +38,7 @@ Call get_role(const std::string& role_name) {
 MfaDevicePage parse_list_mfa_devices(base::WipedString& body) {
   const XmlAnswer answer(body);
   const std::string list = "ListMFADevicesResult/MFADevices";
+  answer.require_element(list);  // without it, a stranger's page would mean "no devices"
   const auto users = answer.members(list, "UserName");
   const auto serials = answer.members(list, "SerialNumber");
   MfaDevicePage page;
@@ -54,11 +54,7 @@ MfaDevicePage parse_list_mfa_devices(base::WipedString& body) {
 Role parse_get_role(base::WipedString& body) {
   const XmlAnswer answer(body);
   Role role;
-  role.arn = answer.text("GetRoleResult/Role/Arn");
-  if (role.arn.empty()) {
-    throw base::Error(base::ErrorKind::failed, "the answer from AWS lacks the role's ARN",
-                      {"is the endpoint really AWS? look at --endpoint-url and the proxy"});
-  }
+  role.arn = answer.required("GetRoleResult/Role/Arn");
   const std::string_view maximum = answer.text("GetRoleResult/Role/MaxSessionDuration");
   role.max_session_duration = base::parse_duration(maximum).value_or(base::Seconds{3600});
   return role;

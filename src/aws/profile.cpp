@@ -14,24 +14,21 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// "profile x" of the config file names x; "default" stands for itself. Some people quote the name.
-std::string_view config_profile_name(std::string_view section) {
-  if (section == "default") return section;
-  constexpr std::string_view prefix = "profile";
-  if (!section.starts_with(prefix)) return {};
-  section.remove_prefix(prefix.size());
-  if (section.empty() || (section.front() != ' ' && section.front() != '\t')) return {};
-  section = base::trim(section);
-  if (section.size() >= 2 && section.front() == '"' && section.back() == '"') {
-    section = section.substr(1, section.size() - 2);
-  }
-  return section;
+// What follows the word and a blank in "profile x" or "services x"; some people quote it, as the
+// AWS CLI allows.
+std::string_view name_after(std::string_view word, std::string_view section) {
+  if (!section.starts_with(word)) return {};
+  section.remove_prefix(word.size());
+  const std::string_view name = base::trim(section);
+  if (name.size() == section.size()) return {};  // no blank between them
+  const bool quoted = name.size() >= 2 && name.front() == name.back() &&
+                      (name.front() == '"' || name.front() == '\'');
+  return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
-std::string_view services_name(std::string_view section) {
-  constexpr std::string_view prefix = "services ";
-  return section.starts_with(prefix) ? base::trim(section.substr(prefix.size()))
-                                     : std::string_view{};
+// "profile x" of the config file names x; "default" stands for itself.
+std::string_view config_profile_name(std::string_view section) {
+  return section == "default" ? section : name_after("profile", section);
 }
 
 // The last section of a name that has the key, as all clients merge them.
@@ -74,7 +71,7 @@ SharedConfig::SharedConfig(SharedFile config, SharedFile credentials)
     const std::string_view name = config_profile_name(section.name);
     if (is_profile_name(name)) config_profiles_[name].push_back(&section);
     if (name == "default" && section.name != "default") default_with_prefix = true;
-    if (const std::string_view services = services_name(section.name); !services.empty()) {
+    if (const auto services = name_after("services", section.name); !services.empty()) {
       services_[services].push_back(&section);
     }
   }
@@ -101,14 +98,14 @@ std::vector<std::string> SharedConfig::profiles() const {
 
 std::optional<std::string_view> SharedConfig::get(std::string_view profile,
                                                   std::string_view key) const {
+  if (const Property* property = find(credentials_profiles_, profile, key)) return property->value;
+  // A key pair is never made of two profiles.
+  const bool may_include = !key.starts_with("aws_");
   std::set<std::string_view> visited;
   while (visited.insert(profile).second) {
-    if (const Property* property = find(credentials_profiles_, profile, key)) {
-      return property->value;
-    }
     if (const Property* property = find(config_profiles_, profile, key)) return property->value;
     const Property* include = find(config_profiles_, profile, "include_profile");
-    if (include == nullptr) break;
+    if (include == nullptr || !may_include) break;
     profile = include->value;
   }
   return std::nullopt;
@@ -159,9 +156,10 @@ RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
   step.role_session_name = shared.text(profile, "role_session_name");
   if (const std::string_view seconds = shared.text(profile, "duration_seconds"); !seconds.empty()) {
     if (!base::is_digits(seconds) || !base::parse_duration(seconds)) {
-      throw Error(ErrorKind::failed,
-                  fmt::format("profile {} has a duration_seconds that is no number", profile),
-                  {"give it in seconds, for example duration_seconds = 3600"});
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("profile {} has a duration_seconds that is no number of seconds", profile),
+          {"for example: duration_seconds = 3600"});
     }
     step.duration = base::parse_duration(seconds);
   }
@@ -213,6 +211,39 @@ void require_profile(const SharedConfig& shared, std::string_view profile,
   throw Error(ErrorKind::failed, which, std::move(hints));
 }
 
+// What a role profile's role is assumed with, where that is no other profile.
+std::optional<KeySource> role_source(const SharedConfig& shared, std::string_view profile) {
+  if (has(shared, profile, "web_identity_token_file")) return KeySource::web_identity;
+  const bool named = has(shared, profile, "credential_source");
+  if (has(shared, profile, "source_profile")) {
+    if (!named) return std::nullopt;
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} has both source_profile and credential_source", profile),
+                {"AWS allows one of them: remove the other"});
+  }
+  return named ? named_source(profile, shared.text(profile, "credential_source"))
+               : KeySource::unnamed;
+}
+
+// Where the chain ends, or nothing when the profile's source_profile comes next. `is_source`: it is
+// the source of another profile or of itself; its static keys then beat its role.
+std::optional<KeySource> end_of_chain(const SharedConfig& shared, std::string_view profile,
+                                      bool is_source) {
+  const bool has_role = has(shared, profile, "role_arn");
+  if (has_role && !(is_source && has_static_key(shared, profile))) {
+    return role_source(shared, profile);
+  }
+  if (const auto own = own_source(shared, profile)) return own;
+  throw Error(ErrorKind::failed, fmt::format("profile {} has no credentials", profile),
+              {fmt::format("give it a key with: aws configure --profile {}", profile)});
+}
+
+void refuse_loop(std::string_view profile) {
+  throw Error(ErrorKind::failed,
+              fmt::format("profile {} comes back to itself through source_profile", profile),
+              {"one profile of the circle must hold a key and no role_arn"});
+}
+
 }  // namespace
 
 Chain resolve_chain(const SharedConfig& shared, std::string_view profile) {
@@ -221,51 +252,21 @@ Chain resolve_chain(const SharedConfig& shared, std::string_view profile) {
   std::string_view named_by;
   for (std::string_view current = profile;;) {
     require_profile(shared, current, named_by);
-    chain.source_profile = current;
+    const bool own_key = named_by == current && has_static_key(shared, current);
+    if (!visited.insert(current).second && !own_key) refuse_loop(current);
     const bool is_source = !named_by.empty();
-    // A source's static keys beat its role, and so do those of a profile that is its own source.
-    if (is_source && has_static_key(shared, current)) {
-      require_whole_key(shared, current);
-      chain.source = KeySource::profile;
-      break;
-    }
-    if (!visited.insert(current).second) {
-      throw Error(ErrorKind::failed,
-                  fmt::format("profile {} comes back to itself through source_profile", current),
-                  {"one profile of the circle must hold a key and no role_arn"});
-    }
-    if (!has(shared, current, "role_arn")) {
-      const auto own = own_source(shared, current);
-      if (!own) {
-        throw Error(ErrorKind::failed, fmt::format("profile {} has no credentials", current),
-                    {fmt::format("give it a key with: aws configure --profile {}", current)});
-      }
-      chain.source = *own;
-      break;
-    }
-    if (has(shared, current, "web_identity_token_file")) {
+    const auto source = end_of_chain(shared, current, is_source);
+    const bool ends_with_key = source == KeySource::profile;
+    if (has(shared, current, "role_arn") && !ends_with_key) {
       chain.roles.push_back(role_step(shared, current));
-      chain.source = KeySource::web_identity;
-      break;
     }
-    chain.roles.push_back(role_step(shared, current));
-    const auto source = shared.get(current, "source_profile");
-    const auto named = shared.get(current, "credential_source");
-    if (source && named) {
-      throw Error(ErrorKind::failed,
-                  fmt::format("profile {} has both source_profile and credential_source", current),
-                  {"AWS allows one of them: remove the other"});
-    }
-    if (named) {
-      chain.source = named_source(current, *named);
-      break;
-    }
-    if (!source) {
-      chain.source = KeySource::unnamed;
+    if (source) {
+      chain.source = *source;
+      chain.source_profile = current;
       break;
     }
     named_by = current;
-    current = *source;
+    current = shared.text(current, "source_profile");
   }
   std::reverse(chain.roles.begin(), chain.roles.end());
   return chain;
@@ -294,7 +295,9 @@ AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
     if (is_key_text(shared.text(profile, key))) continue;
     throw Error(
         ErrorKind::failed,
-        fmt::format("the {} of profile {} has a character that no AWS key has", key, profile),
+        fmt::format(
+            "the {} of profile {} in the shared {} file has a character that no AWS key has", key,
+            profile, shared.in_credentials(profile, key) ? "credentials" : "config"),
         {"look for quotes, blanks or a comment on its line"});
   }
   return {std::string(shared.text(profile, "aws_access_key_id")),

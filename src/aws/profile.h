@@ -28,7 +28,7 @@ class SharedConfig {
   bool has_profile(std::string_view profile) const;
   std::vector<std::string> profiles() const;  // sorted
   // The value of a lower-case key, an empty one included; aws-vault's `include_profile` is followed
-  // for a key that the profile itself does not have.
+  // through the config file, for settings that the profile itself does not have, never for keys.
   std::optional<std::string_view> get(std::string_view profile, std::string_view key) const;
   // As get(), with an empty value for one that is not there.
   std::string_view text(std::string_view profile, std::string_view key) const;
@@ -38,7 +38,7 @@ class SharedConfig {
   // endpoints").
   std::string_view endpoint_url(std::string_view profile, std::string_view service) const;
 
-  // Which of the two files has the key: "config" or "credentials" for messages; "" for neither.
+  // Which of the two files has the key in the profile's own section, for messages.
   bool in_config(std::string_view profile, std::string_view key) const;
   bool in_credentials(std::string_view profile, std::string_view key) const;
 
@@ -85,15 +85,16 @@ struct Chain {
 };
 
 // Follows role_arn, source_profile and credential_source as the SDKs do: a source profile's static
-// keys beat its own role; a profile may be its own source. Throws Error{failed} for a profile that
-// is missing, a loop, half a key, both kinds of source at once, and a profile without credentials.
+// keys beat its own role; a profile with such keys may be its own source. Throws Error{failed} for
+// a profile that is missing, a loop, half a key, both kinds of source at once, and a profile
+// without credentials.
 Chain resolve_chain(const SharedConfig& shared, std::string_view profile);
 
-// The profile's long-term key. Throws Error{failed}, naming file and line, when there is only half
-// a key, when it is temporary, or when it has characters that no AWS key has.
+// The profile's long-term key. Throws Error{failed} when there is only half a key, when it is
+// temporary, or when it has characters that no AWS key has.
 AccessKey access_key(const SharedConfig& shared, std::string_view profile);
 
-// A profile holds a long-term key: an id and a secret, and neither a session token nor our marker.
+// A profile holds a long-term key: an id or a secret (half a key is one too), and no session token.
 bool holds_long_term_key(const SharedConfig& shared, std::string_view profile);
 bool holds_temporary_key(const SharedConfig& shared, std::string_view profile);
 

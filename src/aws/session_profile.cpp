@@ -62,8 +62,8 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
   set("aws_secret_access_key", credentials.secret_access_key.reveal(), key_punctuation);
   set("aws_session_token", credentials.session_token.reveal(), key_punctuation);
   set("manager", manager, "-");
-  // The AWS CLI and boto3 prefer it over aws_session_token.
-  edit.remove = {"aws_security_token"};
+  // The AWS CLI and boto3 prefer the one over aws_session_token; the other is awsume's mark.
+  edit.remove = {"aws_security_token", "autoawsume"};
   if (assumed_role_arn.empty()) {
     edit.remove.push_back("assumed_role_arn");
   } else {
@@ -113,13 +113,13 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
                 {other, "or replace it with --overwrite"});
   }
   for (const std::string_view key : overriding) {
-    if (!shared.get(profile, key)) continue;
-    throw Error(
-        ErrorKind::failed,
-        fmt::format("profile {} has {} in the shared {} file, which would win over the "
-                    "keys written",
-                    profile, key, shared.in_config(profile, key) ? "config" : "credentials"),
-        {other, fmt::format("or remove {} from the profile", key)});
+    const bool in_config = shared.in_config(profile, key);
+    if (!in_config && !shared.in_credentials(profile, key)) continue;
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} has {} in the shared {} file, which would win over the "
+                            "keys written",
+                            profile, key, in_config ? "config" : "credentials"),
+                {other, fmt::format("or remove {} from the profile", key)});
   }
 }
 

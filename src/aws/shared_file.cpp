@@ -1,10 +1,11 @@
 #include "aws/shared_file.h"
 
+#include "aws/pattern.h"
 #include "base/text.h"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
+#include <set>
 
 namespace aws {
 namespace {
@@ -58,27 +59,41 @@ class SharedFileParser {
       problem("a byte order mark: the AWS CLI refuses the whole file");
       text.remove_prefix(byte_order_mark.size());
     }
+    if (!count_characters(text))
+      problem("a byte that is no UTF-8: the AWS CLI refuses the whole file");
     const std::string_view trimmed = base::trim(text);
     if (trimmed.empty() || is_comment(trimmed)) return;
-    if (trimmed.front() == '[') return parse_header(trimmed);
-    if (file_.sections_.empty()) return problem("text before the first section");
     const std::size_t indent = text.find_first_not_of(" \t");
+    if (trimmed.front() == '[') return parse_header(indent, trimmed);
+    if (file_.sections_.empty()) return problem("text before the first section");
     if (continues(indent, trimmed)) return parse_continuation(trimmed);
     parse_property(indent, trimmed);
   }
 
-  void parse_header(std::string_view text) {
-    property_ = nullptr;
+  void parse_header(std::size_t indent, std::string_view text) {
+    if (property_ != nullptr && indent > property_indent_) {
+      problem("an indented section header: the AWS CLI reads it as part of the line above");
+    }
     const std::size_t close = text.find(']');
-    if (close == std::string_view::npos) return problem("a section header without its closing ]");
+    if (close == std::string_view::npos) {
+      problem("a section header without its closing ]");
+      // What follows belongs to no profile, least of all to the one above.
+      return begin_section({});
+    }
     const std::string_view name = base::trim(text.substr(1, close - 1));
-    if (name.empty()) problem("a section without a name");
     const std::string_view rest = base::trim(text.substr(close + 1));
+    if (name.empty()) problem("a section without a name");
     if (!rest.empty() && !is_comment(rest)) problem("text after the closing ] of a section");
-    if (!names_.emplace(name, number_).second) {
+    if (!name.empty() && !names_.insert(name).second) {
       problem("a section that stands in the file already: the AWS CLI refuses the whole file");
     }
+    begin_section(name);
+  }
+
+  void begin_section(std::string_view name) {
     file_.sections_.push_back({name, number_, 0, {}});
+    property_ = nullptr;
+    keys_.clear();
   }
 
   // An indented line goes on with the value above it; but below a value that is not empty Terraform
@@ -100,6 +115,7 @@ class SharedFileParser {
 
   void parse_property(std::size_t indent, std::string_view trimmed) {
     const bool indented_below = property_ != nullptr && indent > property_indent_;
+    property_ = nullptr;  // a line that is no property ends the one above
     const std::size_t sign = trimmed.find_first_of("=:");
     if (sign == std::string_view::npos) return problem("a line that is neither key nor section");
     const std::string_view key = base::trim(trimmed.substr(0, sign));
@@ -107,6 +123,9 @@ class SharedFileParser {
     if (trimmed[sign] == ':') problem("a : where the SDKs want =");
     if (!is_key(key)) return problem("a key with a blank in it");
     if (indented_below) problem("an indented key: the AWS CLI reads it as part of the line above");
+    if (!keys_.insert(base::to_lower(key)).second) {
+      problem("a key that stands in its section already: the AWS CLI refuses the whole file");
+    }
     Section& section = file_.sections_.back();
     section.properties.push_back({base::to_lower(key),
                                   base::trim(without_inline_comment(trimmed.substr(sign + 1))),
@@ -115,14 +134,6 @@ class SharedFileParser {
                                   1});
     property_ = &section.properties.back();
     if (!indented_below) property_indent_ = indent;
-    report_duplicate(section);
-  }
-
-  void report_duplicate(const Section& section) {
-    const auto same = [&](const Property& p) { return p.key == property_->key; };
-    if (std::any_of(section.properties.begin(), std::prev(section.properties.end()), same)) {
-      problem("a key that stands in its section already: the AWS CLI refuses the whole file");
-    }
   }
 
   void problem(std::string what) { file_.problems_.push_back({number_ + 1, std::move(what)}); }
@@ -131,7 +142,8 @@ class SharedFileParser {
   std::size_t number_ = 0;
   Property* property_ = nullptr;
   std::size_t property_indent_ = 0;
-  std::map<std::string_view, std::size_t> names_;
+  std::set<std::string_view> names_;
+  std::set<std::string> keys_;  // of the section that is being read
 };
 
 const Property* Section::find(std::string_view key) const {
@@ -159,7 +171,8 @@ std::string_view SharedFile::line(std::size_t number) const {
 }
 
 std::string_view SharedFile::newline() const {
-  return !line_begins_.empty() && line(0).ends_with("\r\n") ? "\r\n" : "\n";
+  if (line_begins_.empty()) return "\n";
+  return line(0).ends_with("\r\n") || line(0).ends_with('\r') ? "\r\n" : "\n";
 }
 
 namespace {
@@ -192,7 +205,8 @@ class Editor {
       }
     }
     for (const SectionEdit& edit : edits) {
-      if (pending.contains(edit.section)) append_section(edit);
+      const bool only_removes = edit.set.empty() && !edit.remove.empty();
+      if (pending.contains(edit.section) && !only_removes) append_section(edit);
     }
     return std::move(out_);
   }
@@ -207,18 +221,22 @@ class Editor {
            std::find(edit.remove.begin(), edit.remove.end(), key) != edit.remove.end();
   }
 
-  // New keys follow the last old one that is set anew, so that they stay together; else the header.
   void write_first(const Section& section, const SectionEdit& edit) {
-    std::size_t anchor = section.line;
-    for (const Property& property : section.properties) {
-      if (sets(edit, property.key)) anchor = property.line;
-    }
+    const std::size_t anchor = anchor_of(section, edit);
     std::vector<std::string_view> written;
+    indent_ = first_indent(section);
     write_header(section);
     if (anchor == section.line) write_missing(section, edit);
     std::size_t next = section.line + 1;
+    const auto copy_until = [&](std::size_t end) {
+      for (; next < end; ++next) {
+        copy_line(next);
+        if (next == anchor) write_missing(section, edit);
+      }
+    };
     for (const Property& property : section.properties) {
-      for (; next < property.line; ++next) copy_line(next);
+      copy_until(property.line);
+      if (indent_of(property.line).size() < indent_.size()) indent_ = indent_of(property.line);
       if (!touches(edit, property.key)) continue;
       next = property.line + property.line_count;
       const auto assignment = std::find_if(edit.set.begin(), edit.set.end(), [&](const auto& pair) {
@@ -231,7 +249,42 @@ class Editor {
       }
       if (property.line == anchor) write_missing(section, edit);
     }
-    for (; next < section.line + section.line_count; ++next) copy_line(next);
+    copy_until(section.line + section.line_count);
+    indent_ = {};
+  }
+
+  // The line that new keys follow: the last old key that is set anew, so that they stay together;
+  // else the header, or the last broken line below it, which must not become part of a key.
+  std::size_t anchor_of(const Section& section, const SectionEdit& edit) const {
+    std::size_t anchor = section.line;
+    const std::size_t end = section.properties.empty() ? section.line + section.line_count
+                                                       : section.properties.front().line;
+    for (std::size_t line = anchor + 1; line < end; ++line) {
+      if (!says_nothing(line)) anchor = line;
+    }
+    for (const Property& property : section.properties) {
+      if (sets(edit, property.key)) anchor = property.line;
+    }
+    return anchor;
+  }
+
+  bool is_blank(std::size_t line) const { return trimmed(line).empty(); }
+  bool says_nothing(std::size_t line) const { return is_blank(line) || is_comment(trimmed(line)); }
+  std::string_view trimmed(std::size_t line) const {
+    return base::trim(without_line_end(file_.line(line)));
+  }
+
+  std::string_view indent_of(std::size_t line) const {
+    const std::string_view text = file_.line(line);
+    return text.substr(0, text.find_first_not_of(" \t"));
+  }
+
+  // What the first key of a section must be indented by: the AWS CLI reads a line that is indented
+  // deeper than the key above as part of that key, the next section's header included.
+  std::string_view first_indent(const Section& section) const {
+    const std::size_t next = section.line + section.line_count;
+    if (!section.properties.empty()) return indent_of(section.properties.front().line);
+    return next < file_.line_total() ? indent_of(next) : std::string_view{};
   }
 
   void write_missing(const Section& section, const SectionEdit& edit) {
@@ -240,21 +293,21 @@ class Editor {
     }
   }
 
-  // A second section of the same name keeps what is not ours; with nothing left it goes.
+  // A second section of the same name keeps what is not ours. With comments alone left its header
+  // goes, with nothing left all of it.
   void write_repeated(const Section& section, const SectionEdit& edit) {
-    base::WipedString kept;
-    kept.swap(out_);
+    std::vector<std::size_t> kept;
     std::size_t next = section.line + 1;
     for (const Property& property : section.properties) {
-      for (; next < property.line; ++next) copy_line(next);
+      for (; next < property.line; ++next) kept.push_back(next);
       if (touches(edit, property.key)) next = property.line + property.line_count;
     }
-    for (; next < section.line + section.line_count; ++next) copy_line(next);
-    const bool blank = out_.find_first_not_of(" \t\r\n") == base::WipedString::npos;
-    kept.swap(out_);
-    if (blank) return;
-    copy_line(section.line);
-    out_ += kept;
+    for (; next < section.line + section.line_count; ++next) kept.push_back(next);
+    const auto blank = [&](std::size_t line) { return is_blank(line); };
+    const auto silent = [&](std::size_t line) { return says_nothing(line); };
+    if (std::all_of(kept.begin(), kept.end(), blank)) return;
+    if (!std::all_of(kept.begin(), kept.end(), silent)) copy_line(section.line);
+    for (const std::size_t line : kept) copy_line(line);
   }
 
   // `[ x ]` is another name to botocore: written as `[x]`, with what follows the bracket kept.
@@ -281,7 +334,7 @@ class Editor {
 
   void write_assignment(std::string_view key, std::string_view value) {
     end_line();
-    out_.append(key).append(" = ").append(value).append(newline_);
+    out_.append(indent_).append(key).append(" = ").append(value).append(newline_);
   }
 
   void copy_line(std::size_t number) {
@@ -290,11 +343,13 @@ class Editor {
   }
 
   void end_line() {
-    if (!out_.empty() && out_.back() != '\n') out_ += newline_;
+    if (out_.empty() || out_.back() == '\n') return;
+    out_ += out_.back() == '\r' ? "\n" : newline_;
   }
 
   const SharedFile& file_;
   std::string_view newline_;
+  std::string_view indent_;
   base::WipedString out_;
 };
 

@@ -64,7 +64,7 @@ class SharedFile {
 };
 
 // A change of one section: `set` in the order in which new keys are to stand, `remove` for keys
-// that must go. The section is made at the end of the file when there is none.
+// that must go, all in lower case. The section is made at the end of the file when there is none.
 struct SectionEdit {
   std::string section;
   std::vector<std::pair<std::string, base::WipedString>> set;
@@ -72,9 +72,9 @@ struct SectionEdit {
 };
 
 // The file's bytes after the edits, each for another section. Lines that no edit names stay as they
-// are, to the byte; a key written anew keeps its place. Of a section that stands more than once the
-// first gets the keys and the others lose them, for botocore refuses such a file and the rest take
-// the last.
+// are, to the byte; a key written anew keeps its place and its indentation. Of a section that
+// stands more than once the first gets the keys and the others lose them, for botocore refuses such
+// a file and the rest take the last. An edit that only removes makes no section.
 base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits);
 
 }  // namespace aws

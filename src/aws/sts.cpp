@@ -9,9 +9,6 @@
 namespace aws::sts {
 namespace {
 
-using base::Error;
-using base::ErrorKind;
-
 // Collects an operation's parameters; the ones that are empty are left out.
 class Parameters {
  public:
@@ -51,29 +48,16 @@ class Parameters {
   Call call_;
 };
 
-std::string required(const XmlAnswer& answer, std::string_view path) {
-  const std::string_view text = answer.text(path);
-  if (text.empty()) {
-    throw Error(ErrorKind::failed,
-                fmt::format("the answer from AWS lacks {}", path.substr(path.rfind('/') + 1)),
-                {"is the endpoint really AWS? look at --endpoint-url and the proxy"});
-  }
-  return std::string(text);
-}
-
-base::Secret secret(const XmlAnswer& answer, std::string_view path) {
-  if (answer.text(path).empty()) required(answer, path);
-  return base::Secret(answer.text(path));
-}
-
 Credentials credentials(const XmlAnswer& answer, const std::string& result) {
   const std::string path = result + "/Credentials/";
-  const auto expiration = base::parse_rfc3339(required(answer, path + "Expiration"));
+  const auto expiration = base::parse_rfc3339(answer.required(path + "Expiration"));
   if (!expiration) {
-    throw Error(ErrorKind::failed, "the answer from AWS has an Expiration that is no date");
+    throw base::Error(base::ErrorKind::failed,
+                      "the answer from AWS has an Expiration that is no date");
   }
-  return {required(answer, path + "AccessKeyId"), secret(answer, path + "SecretAccessKey"),
-          secret(answer, path + "SessionToken"), *expiration};
+  return {std::string(answer.required(path + "AccessKeyId")),
+          base::Secret(answer.required(path + "SecretAccessKey")),
+          base::Secret(answer.required(path + "SessionToken")), *expiration};
 }
 
 }  // namespace
@@ -99,7 +83,7 @@ Call get_caller_identity() { return Parameters("GetCallerIdentity").call(); }
 AssumedRole parse_assume_role(base::WipedString& body) {
   const XmlAnswer answer(body);
   return {credentials(answer, "AssumeRoleResult"),
-          required(answer, "AssumeRoleResult/AssumedRoleUser/Arn")};
+          std::string(answer.required("AssumeRoleResult/AssumedRoleUser/Arn"))};
 }
 
 Credentials parse_get_session_token(base::WipedString& body) {
@@ -108,8 +92,8 @@ Credentials parse_get_session_token(base::WipedString& body) {
 
 CallerIdentity parse_get_caller_identity(base::WipedString& body) {
   const XmlAnswer answer(body);
-  return {required(answer, "GetCallerIdentityResult/Account"),
-          required(answer, "GetCallerIdentityResult/Arn")};
+  return {std::string(answer.required("GetCallerIdentityResult/Account")),
+          std::string(answer.required("GetCallerIdentityResult/Arn"))};
 }
 
 }  // namespace aws::sts

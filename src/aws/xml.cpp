@@ -1,7 +1,9 @@
 #include "aws/xml.h"
 
+#include "base/error.h"
 #include "base/text.h"
 
+#include <fmt/format.h>
 #include <pugixml.hpp>
 
 namespace aws {
@@ -33,6 +35,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+[[noreturn]] void refuse(bool well_formed, std::string_view path) {
+  throw base::Error(
+      base::ErrorKind::failed,
+      well_formed ? fmt::format("the answer from AWS lacks {}", path.substr(path.rfind('/') + 1))
+                  : "the answer is not one of AWS's: it is no XML",
+      {"is the endpoint really AWS? look at --endpoint-url and at the proxy (HTTPS_PROXY)"});
+}
+
 }  // namespace
 
 struct XmlAnswer::State {
@@ -53,6 +63,18 @@ bool XmlAnswer::well_formed() const { return state_->well_formed; }
 std::string_view XmlAnswer::text(std::string_view path) const {
   if (!state_->well_formed) return {};
   return trimmed(follow(state_->document.document_element(), path).text().get());
+}
+
+std::string_view XmlAnswer::required(std::string_view path) const {
+  const std::string_view found = text(path);
+  if (found.empty()) refuse(well_formed(), path);
+  return found;
+}
+
+void XmlAnswer::require_element(std::string_view path) const {
+  if (!well_formed() || !follow(state_->document.document_element(), path)) {
+    refuse(well_formed(), path);
+  }
 }
 
 std::vector<std::string_view> XmlAnswer::members(std::string_view path,

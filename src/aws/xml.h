@@ -20,6 +20,10 @@ class XmlAnswer {
   bool well_formed() const;
   // The text of the first element on the path below the root, "A/B/C"; empty when it is not there.
   std::string_view text(std::string_view path) const;
+  // As text(), for what must be there. Throws Error{failed} when it is not.
+  std::string_view required(std::string_view path) const;
+  // Throws Error{failed} when there is no element on the path; an empty one will do.
+  void require_element(std::string_view path) const;
   // For each `member` element of the list at `path`: the text of its child `name`.
   std::vector<std::string_view> members(std::string_view path, std::string_view name) const;
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace base {
 
@@ -22,14 +23,19 @@ class Secret {
  public:
   Secret() = default;
   explicit Secret(std::string_view value);
-  Secret(Secret&&) noexcept = default;
-  Secret& operator=(Secret&&) noexcept = default;
+  Secret(Secret&& other) noexcept
+      : memory_(std::move(other.memory_)), size_(std::exchange(other.size_, 0)) {}
+  Secret& operator=(Secret&& other) noexcept {
+    memory_ = std::move(other.memory_);
+    size_ = std::exchange(other.size_, 0);
+    return *this;
+  }
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
 
   // A second copy in guarded memory: said in words, so that none is made unseen.
   Secret clone() const { return Secret(reveal()); }
-  // Valid until the secret is moved from or destroyed.
+  // Valid until the secret is moved from, which leaves it empty, or destroyed.
   std::string_view reveal() const noexcept { return {memory_.get(), size_}; }
   bool empty() const noexcept { return size_ == 0; }
 

@@ -7,16 +7,18 @@ namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-// Letters added, left out, changed, or two neighbours swapped ("optimal string alignment").
+// Letters added, left out, changed, or two neighbours swapped ("optimal string alignment"). Case
+// does not count: one who types PROD means prod.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
+  const auto same = [](char x, char y) { return lower(x) == lower(y); };
   std::vector<std::vector<std::size_t>> rows(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) rows[i][0] = i;
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t changed = rows[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      const std::size_t changed = rows[i - 1][j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
       rows[i][j] = std::min({rows[i - 1][j] + 1, rows[i][j - 1] + 1, changed});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+      if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1])) {
         rows[i][j] = std::min(rows[i][j], rows[i - 2][j - 2] + 1);
       }
     }
@@ -78,6 +80,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance > std::max<std::size_t>(1, candidate.size() / 3)) continue;
+    if (distance >= candidate.size()) continue;  // nothing of it was typed
     if (!best || distance < best_distance) {
       best = candidate;
       best_distance = distance;
@@ -88,8 +91,12 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 
 std::string printable(std::string_view text) {
   std::string result(text);
-  for (char& c : result) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    if (static_cast<unsigned char>(result[i]) < 0x20 || result[i] == 0x7f) result[i] = '?';
+    // U+0080 to U+009F: terminals obey these too (U+009B opens a control sequence).
+    const bool c1 = result[i] == '\xC2' && i + 1 < result.size() &&
+                    (static_cast<unsigned char>(result[i + 1]) & 0xE0) == 0x80;
+    if (c1) result.replace(i, 2, "?");
   }
   return result;
 }

@@ -22,7 +22,8 @@ bool is_digits(std::string_view text) noexcept;  // at least one, nothing else
 // "a", "a and b", "a, b and c".
 std::string join_words(std::span<const std::string> words);
 
-// The candidate that a person most likely meant: at most a third of its letters differ.
+// The candidate that a person most likely meant: at most a third of its letters differ, or one.
+// Case does not count.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
 // Foreign text made safe for a terminal: control characters become `?`.

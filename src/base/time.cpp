@@ -1,5 +1,6 @@
 #include "base/time.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
@@ -52,7 +53,9 @@ class Reader {
     rest_.remove_prefix(taken.size());
     return taken;
   }
+  // Digits whose value does not matter: at least one.
   void skip_digits() {
+    number(1);
     while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') rest_.remove_prefix(1);
   }
   bool finished() const { return good_ && rest_.empty(); }
@@ -122,9 +125,11 @@ std::optional<Time> parse_rfc3339(std::string_view text) noexcept {
   if (!reader.accept('Z') && !reader.accept('z')) {
     const bool east = reader.accept('+');
     if (!east) reader.expect('-');
-    offset = hours{reader.number(2)};
+    const int in_hours = reader.number(2);
     reader.expect(':');
-    offset += minutes{reader.number(2)};
+    const int in_minutes = reader.number(2);
+    if (in_hours > 23 || in_minutes > 59) return std::nullopt;
+    offset = hours{in_hours} + minutes{in_minutes};
     if (!east) offset = -offset;
   }
   const auto local = moment(f);
@@ -195,11 +200,11 @@ std::optional<Seconds> parse_duration(std::string_view text) noexcept {
 std::string format_duration(Seconds duration) {
   const long long total = duration.count();
   if (total < 60) return fmt::format("{} s", total);
-  const long long in_hours = total / 3600;
-  const long long in_minutes = total / 60 % 60;
-  if (in_hours == 0) return fmt::format("{} min", in_minutes);
-  if (in_minutes == 0) return fmt::format("{} h", in_hours);
-  return fmt::format("{} h {} min", in_hours, in_minutes);
+  const bool short_one = total < 3600;
+  const long long large = short_one ? total / 60 : total / 3600;
+  const long long small = short_one ? total % 60 : total / 60 % 60;
+  const std::string text = fmt::format("{} {}", large, short_one ? "min" : "h");
+  return small == 0 ? text : fmt::format("{} {} {}", text, small, short_one ? "s" : "min");
 }
 
 }  // namespace base

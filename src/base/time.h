@@ -23,7 +23,8 @@ std::optional<Time> parse_http_date(std::string_view text) noexcept;
 
 // "45m", "12h", "1h30m", "90s" or plain seconds; nothing when it is none of these.
 std::optional<Seconds> parse_duration(std::string_view text) noexcept;
-// For people: "45 s", "59 min", "1 h", "11 h 30 min".
+// For people: "45 s", "14 min 59 s", "1 h", "11 h 30 min". Exact below an hour, above it rounded
+// down to the minute: what is left is never overstated.
 std::string format_duration(Seconds duration);
 
 }  // namespace base
