@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   try {
     os::Interrupt interrupt;
     os::SystemEnvironment environment;
-    os::SystemFiles files;
+    os::SystemFiles files(interrupt);
     os::CurlHttpClient http(interrupt);
     os::SystemTerminal terminal(interrupt);
     os::SystemClock clock(interrupt);

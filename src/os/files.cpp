@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -105,16 +107,18 @@ void make_folder(const std::string& path) {
 }
 
 // A lock on a file beside the target, for the target itself is replaced. It is removed again by its
-// holder; whoever waited for it then sees that its name is gone, and starts anew.
+// holder; whoever waited for it then sees that its name is gone, and starts anew. Hence the long
+// name: a `credentials.lock` may be another program's, whose rules are not these.
 class FileLock {
  public:
-  explicit FileLock(const std::string& target) : path_(target + ".lock") {
+  FileLock(const std::string& target, const Interrupt& interrupt)
+      : path_(target + ".aws-session-token.lock") {
     for (;;) {
       Descriptor fd(open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
       if (!fd) throw io_error("lock", path_, errno);
-      while (flock(fd.get(), LOCK_EX) != 0) {
-        if (errno == EINTR) continue;
-        return;  // a file system without locks: the caller is told, and compares before it replaces
+      if (!wait_for(fd.get(), interrupt)) {
+        unlink(path_.c_str());
+        return;
       }
       if (is_still_named(fd.get())) {
         fd_ = std::move(fd);
@@ -131,6 +135,18 @@ class FileLock {
   bool held() const { return static_cast<bool>(fd_); }
 
  private:
+  // False on a file system without locks: the caller is told, and compares before it replaces.
+  static bool wait_for(int fd, const Interrupt& interrupt) {
+    constexpr int pause_ms = 10;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) return false;
+      // Not a waiting flock(): a signal just before it would be seen only after it.
+      pollfd wake = {interrupt.descriptor(), POLLIN, 0};
+      poll(&wake, 1, pause_ms);
+      interrupt.throw_if_pending();
+    }
+    return true;
+  }
   bool is_still_named(int fd) const {
     struct stat locked = {};
     struct stat named = {};
@@ -245,7 +261,7 @@ std::optional<WipedString> SystemFiles::read(const std::string& path) {
 UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
   const std::string target = resolve_links(path);
   make_folder(target);
-  const FileLock lock(target);
+  const FileLock lock(target, interrupt_);
   UpdateReport report;
   report.unlocked = !lock.held();
   for (;;) {
