@@ -69,7 +69,31 @@ WipedString read_all(int fd, const std::string& path) {
   }
 }
 
+// Beyond the limit on file sizes (ulimit -f) the system sends SIGXFSZ, which kills. Held back while
+// one exists, write() says EFBIG instead.
+class NoFileSizeSignal {
+ public:
+  NoFileSizeSignal() {
+    sigemptyset(&signal_);
+    sigaddset(&signal_, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
+  }
+  ~NoFileSizeSignal() {
+    const timespec at_once = {};
+    while (sigtimedwait(&signal_, nullptr, &at_once) == SIGXFSZ) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoFileSizeSignal(const NoFileSizeSignal&) = delete;
+  NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
+
+ private:
+  sigset_t signal_ = {};
+  sigset_t before_ = {};
+};
+
 void write_all(int fd, std::string_view bytes, const std::string& path) {
+  const NoFileSizeSignal no_signal;
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;

@@ -374,6 +374,21 @@ struct FilesFailure : FilesTest {
   static WipedString large(const WipedString&) { return WipedString(1'000'000, 'x'); }
 };
 
+TEST_F(FilesFailure, LimitOnFileSizesIsAnErrorAndNoDeath) {
+  EXPECT_EQ(
+      in_child([&] {
+        const rlimit limit = {100'000, 100'000};
+        setrlimit(RLIMIT_FSIZE, &limit);
+        return update(file, large) + "\nthen: " + update(file);
+      }),
+      fmt::format("1 cannot write {}{}: File too large\n"
+                  "hint: raise the limit on file sizes (ulimit -f); the old file is as it was\n"
+                  "then: done",
+                  file, temporary_suffix));
+  EXPECT_EQ(read_file(file), "old\nnew\n");
+  EXPECT_EQ(folder.names(), Names{"credentials"});
+}
+
 TEST_F(FilesFailure, FullDiskLeavesTheOldFile) {
   const std::string result = in_child([&]() -> std::string {
     if (!support::own_mounts() ||
