@@ -26,30 +26,42 @@ using base::WipedString;
 
 constexpr mode_t owner_only = 0600;
 
-// The system's reason as a sentence of its own, and what a person can do about it.
-Error io_error(std::string_view doing, const std::string& path, int code) {
-  std::vector<std::string> hints;
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder;
+}
+
+// What a person can do about it.
+std::string hint_for(int code, const std::string& path) {
   switch (code) {
     case EACCES:
-    case EPERM:
-      hints.push_back(fmt::format("look at the owner and mode with: ls -ld {}", path));
-      break;
+    case EPERM: {
+      const bool exists = access(path.c_str(), F_OK) == 0;
+      return fmt::format("look at the owner and mode with: ls -ld {}",
+                         exists ? path : folder_of(path));
+    }
     case EROFS:
-      hints.push_back(
-          "the file system is read-only; name another file with "
-          "AWS_SHARED_CREDENTIALS_FILE");
-      break;
+      return "the file system is read-only; name another file with AWS_SHARED_CREDENTIALS_FILE";
     case ENOSPC:
     case EDQUOT:
+      return "make room, then try again; the old file is as it was";
     case EFBIG:
-      hints.push_back("make room, then try again; the old file is as it was");
-      break;
+      return "raise the limit on file sizes (ulimit -f); the old file is as it was";
     case EISDIR:
-      hints.push_back("a folder stands where the file should be");
-      break;
+      return "a folder stands where the file should be";
+    case ENOTDIR:
+      return fmt::format("a file stands where the folder should be: {}", folder_of(path));
+    case EBUSY:
+      return "it is a mount of its own, as in a container: mount the folder that it lies in";
     default:
-      break;
+      return {};
   }
+}
+
+// The system's reason as a sentence of its own.
+Error io_error(std::string_view doing, const std::string& path, int code) {
+  std::vector<std::string> hints;
+  if (std::string hint = hint_for(code, path); !hint.empty()) hints.push_back(std::move(hint));
   return {ErrorKind::failed, fmt::format("cannot {} {}: {}", doing, path, std::strerror(code)),
           std::move(hints)};
 }
@@ -257,9 +269,7 @@ class Replacement {
   void commit() {
     if (rename(path_.c_str(), target_.c_str()) != 0) throw io_error("replace", target_, errno);
     committed_ = true;
-    const std::string folder = std::filesystem::path(target_).parent_path();
-    const Descriptor fd(
-        open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor fd(open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     // The new file is in place; only its surviving a power failure is not certain yet.
     if (fd) fsync(fd.get());
   }

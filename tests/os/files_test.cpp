@@ -189,6 +189,15 @@ TEST_F(FilesUpdate, RefusesWhatIsNoOrdinaryFile) {
   EXPECT_EQ(folder.names(), Names{"credentials"});
 }
 
+TEST_F(FilesUpdate, SaysThatAFileStandsWhereItsFolderShouldBe) {
+  write_file(file, "old\n");
+  EXPECT_EQ(update(file + "/below"),
+            fmt::format("1 cannot lock {}/below{}: Not a directory\n"
+                        "hint: a file stands where the folder should be: {}",
+                        file, lock_suffix, file));
+  EXPECT_EQ(read_file(file), "old\n");
+}
+
 TEST_F(FilesUpdate, LeavesEverythingWhenTheEditThrows) {
   const auto refuse = [](const WipedString&) -> WipedString {
     throw base::Error(base::ErrorKind::usage, "not this one", {"another"});
@@ -325,6 +334,20 @@ struct FilesPermissions : FilesTest {
   }
 };
 
+TEST_F(FilesPermissions, NamesTheFolderThatIsReadOnly) {
+  EXPECT_EQ(as_user([&] {
+              write_file(file, "old\n");
+              fs::permissions(folder.path(), fs::perms(0500));
+              return update(file);
+            }),
+            fmt::format("1 cannot lock {}{}: Permission denied\n"
+                        "hint: look at the owner and mode with: ls -ld {}",
+                        file, lock_suffix, folder.path().string()));
+  fs::permissions(folder.path(), fs::perms(0700));
+  EXPECT_EQ(read_file(file), "old\n");
+  EXPECT_EQ(folder.names(), Names{"credentials"});
+}
+
 TEST_F(FilesPermissions, NamesTheFileThatCannotBeRead) {
   const std::string refusal = fmt::format(
       "1 cannot read {0}: Permission denied\n"
@@ -404,6 +427,23 @@ TEST_F(FilesFailure, FullDiskLeavesTheOldFile) {
                                 "hint: make room, then try again; the old file is as it was\n"
                                 "old\ncredentials",
                                 file, temporary_suffix));
+}
+
+TEST_F(FilesFailure, FileThatIsAMountOfItsOwnIsNamedAsThat) {
+  const std::string result = in_child([&]() -> std::string {
+    write_file(folder / "outside", "old\n");
+    if (!support::own_mounts() ||
+        mount((folder / "outside").c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
+      return "cannot mount";
+    }
+    return update(file);
+  });
+  if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
+  EXPECT_EQ(result, fmt::format("1 cannot replace {}: Device or resource busy\n"
+                                "hint: it is a mount of its own, as in a container: mount the "
+                                "folder that it lies in",
+                                file));
+  EXPECT_EQ(folder.names(), (Names{"credentials", "outside"}));
 }
 
 }  // namespace
