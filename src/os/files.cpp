@@ -258,9 +258,10 @@ class Replacement {
           old.status.st_uid != geteuid()) {
         throw io_error("keep the owner of", target_, errno);
       }
-      if (fchmod(fd_.get(), old.status.st_mode & 0700) != 0) {
-        throw io_error("keep the mode of", target_, errno);
-      }
+    }
+    // Even for a new file: the umask has had its say.
+    if (fchmod(fd_.get(), old.exists ? old.status.st_mode & 0700 : owner_only) != 0) {
+      throw io_error("set the mode of", path_, errno);
     }
     write_all(fd_.get(), bytes, path_);
     if (fsync(fd_.get()) != 0) throw io_error("write", path_, errno);

@@ -98,6 +98,13 @@ TEST_F(FilesUpdate, CreatesAFileForTheOwnerOnly) {
   EXPECT_EQ(support::ScratchFolder::names_in(folder / "a/b"), Names{"credentials"});
 }
 
+TEST_F(FilesUpdate, CreatesAFileThatTheOwnerCanReadWhateverTheUmask) {
+  const mode_t before = umask(0777);
+  EXPECT_EQ(update(file), "done");
+  umask(before);
+  EXPECT_EQ(mode_of(file), 0600u);
+}
+
 TEST_F(FilesUpdate, ReplacesWhatTheEditMakesOfTheOldBytes) {
   const std::string long_text(300'000, 'x');
   write_file(file, long_text);
