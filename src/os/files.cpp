@@ -119,7 +119,7 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
 std::string resolve_links(const std::string& path) {
   constexpr int longest_chain = 40;  // the kernel's own limit
   std::filesystem::path current = path;
-  for (int i = 0; i < longest_chain; ++i) {
+  for (int i = 0; i <= longest_chain; ++i) {
     std::array<char, PATH_MAX> target = {};
     const ssize_t length = readlink(current.c_str(), target.data(), target.size() - 1);
     if (length < 0) {

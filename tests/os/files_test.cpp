@@ -171,6 +171,21 @@ TEST_F(FilesUpdate, CreatesWhatADanglingLinkPointsTo) {
   EXPECT_EQ(mode_of(folder / "new folder/real"), 0600u);
 }
 
+TEST_F(FilesUpdate, FollowsAsManyLinksAsTheSystemDoes) {
+  std::string name = "real";
+  for (int i = 1; i <= 41; ++i) {
+    const std::string link = "link" + std::to_string(i);
+    fs::create_symlink(name, folder / link);
+    name = link;
+  }
+  EXPECT_EQ(update(folder / "link40"), "done");
+  EXPECT_EQ(read_file(folder / "link40"), "new\n");
+  EXPECT_EQ(update(folder / "link41"),
+            fmt::format("1 {} is a symbolic link that leads in a circle\n"
+                        "hint: remove the link, or let it point to the real file",
+                        folder / "link41"));
+}
+
 TEST_F(FilesUpdate, RefusesALinkThatLeadsInACircle) {
   fs::create_symlink("b", folder / "a");
   fs::create_symlink("a", folder / "b");
