@@ -49,18 +49,26 @@ std::string RawServer::Connection::read_head() {
   return head;
 }
 
+std::string RawServer::Connection::read(std::size_t count) {
+  while (received_.size() < count) {
+    if (!receive()) break;
+  }
+  std::string bytes = received_.substr(0, count);
+  received_.erase(0, bytes.size());
+  return bytes;
+}
+
 std::string RawServer::Connection::read_request() {
   std::string request = read_head();
-  if (request.empty()) return request;
+  if (request.empty()) {  // the client went away
+    if (!received_.empty()) server_.requests_.push_back(received_);
+    return request;
+  }
   std::size_t length = 0;
   if (const std::size_t at = request.find("\r\nContent-Length: "); at != std::string::npos) {
     length = static_cast<std::size_t>(std::strtoul(request.c_str() + at + 18, nullptr, 10));
   }
-  while (received_.size() < length) {
-    if (!receive()) break;
-  }
-  request += received_.substr(0, length);
-  received_.erase(0, length);
+  request += read(length);
   server_.requests_.push_back(request);
   return request;
 }

@@ -21,6 +21,7 @@ class RawServer {
     // Head and body (by Content-Length) as received; kept for requests().
     std::string read_request();
     std::string read_head();
+    std::string read(std::size_t count);
     void send(std::string_view bytes);
     void close();             // after what was sent
     void reset();             // as a crash does it
