@@ -273,11 +273,11 @@ struct CurlHttpClient::State {
       ~Remove() { state.curl.multi_remove_handle(state.multi, state.easy); }
     } remove{*this};
     for (int running = 1;;) {
+      interrupt.throw_if_pending();  // at first too: what was interrupted before is not sent
       curl.multi_perform(multi, &running);
       if (running == 0) break;
       curl_waitfd wake = {interrupt.descriptor(), CURL_WAIT_POLLIN, 0};
       curl.multi_poll(multi, &wake, 1, 1000, nullptr);
-      interrupt.throw_if_pending();
     }
     int left = 0;
     const CURLMsg* message = curl.multi_info_read(multi, &left);

@@ -356,6 +356,15 @@ TEST_F(CurlHttp, InterruptEndsTheWaitForAnAnswerAndTheConnection) {
   EXPECT_EQ(server.requests().size(), 1u);
 }
 
+TEST_F(CurlHttp, InterruptBeforeARequestSendsNothing) {
+  RawServer server({answers(2)});
+  EXPECT_EQ(text_of(post(server.origin(), "first")), yes);
+  raise(SIGINT);
+  EXPECT_EQ(error_of([&] { post(server.origin(), "second"); }), "130 interrupted");
+  client.reset();
+  EXPECT_EQ(server.requests().size(), 1u);
+}
+
 TEST_F(CurlHttp, AsksNoProxyForThisMachine) {
   RawServer proxy({});
   const ProxyVariables variables({{"https_proxy", proxy.origin()},
