@@ -259,6 +259,7 @@ struct CurlHttpClient::State {
     if (is_loopback(host_of(request.origin))) set(CURLOPT_NOPROXY, "*");
     if (!ca_bundle.empty()) {
       set(CURLOPT_CAINFO, ca_bundle.c_str());
+      set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
     } else if (const char* folder = hashed_ca_folder()) {
       set(CURLOPT_CAPATH, folder);
       set(CURLOPT_CAINFO, static_cast<char*>(nullptr));

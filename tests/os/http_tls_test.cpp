@@ -142,5 +142,24 @@ TEST_F(CurlTls, TrustsOnlyTheLastCaThatItIsTold) {
 
 // The system's own certificates, replaced in a child that has mounts of its own.
 
+TEST_F(CurlTls, TrustsTheSystemUntilItIsToldACaInstead) {
+  const TlsServer server(*folder, {});
+  const std::string system = *folder / "system";
+  std::filesystem::create_directory(system);
+  std::filesystem::copy(*folder / "ca.pem", system);
+  ASSERT_TRUE(run("rehash system"));
+  const std::string result = support::in_child([&]() -> std::string {
+    if (!support::own_mounts() ||
+        mount(system.c_str(), "/etc/ssl/certs", nullptr, MS_BIND, nullptr) != 0) {
+      return "cannot mount";
+    }
+    std::string text = get(server.origin());
+    client.trust(*folder / "other.pem");
+    return text + "\n" + get(server.origin());
+  });
+  if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
+  EXPECT_EQ(result, "200\n" + distrust());
+}
+
 }  // namespace
 }  // namespace os
