@@ -157,8 +157,17 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
-HttpFailure failure(CURLcode code, const std::string& origin, const Transfer& transfer) {
-  const std::string host = host_of(origin);
+// What the failure is about: `proxy_status` is what a proxy answered to CONNECT, 0 if none did.
+struct Attempt {
+  const std::string& origin;
+  const std::string& ca_bundle;
+  const Transfer& transfer;
+  long proxy_status = 0;
+};
+
+HttpFailure failure(CURLcode code, const Attempt& attempt) {
+  const Transfer& transfer = attempt.transfer;
+  const std::string host = host_of(attempt.origin);
   const std::string offline = "look at the network, and at the proxy if there is one (HTTPS_PROXY)";
   const auto result = [&](std::string what, std::vector<std::string> hints) {
     return HttpFailure{std::move(what), std::move(hints), transfer.body_sent};
@@ -166,6 +175,10 @@ HttpFailure failure(CURLcode code, const std::string& origin, const Transfer& tr
   if (transfer.too_large) {
     return result(fmt::format("the answer from {} is too large to be AWS's", host),
                   {"look at --endpoint-url"});
+  }
+  if (attempt.proxy_status >= 400) {
+    return result(fmt::format("the proxy refuses the way to {} ({})", host, attempt.proxy_status),
+                  {"look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy"});
   }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -181,7 +194,15 @@ HttpFailure failure(CURLcode code, const std::string& origin, const Transfer& tr
       return result(fmt::format("the certificate of {} is not one to trust", host),
                     {"behind a proxy that opens TLS, name its CA file with AWS_CA_BUNDLE"});
     case CURLE_SSL_CACERT_BADFILE:
-      return result("the CA file cannot be read", {"look at AWS_CA_BUNDLE or ca_bundle"});
+      if (attempt.ca_bundle.empty()) {
+        return result("there are no CA certificates on this system",
+                      {"install them; on Debian: apt-get install ca-certificates"});
+      }
+      return result(fmt::format("the CA file {} cannot be read", attempt.ca_bundle),
+                    {"look at AWS_CA_BUNDLE or ca_bundle"});
+    case CURLE_SSL_CONNECT_ERROR:
+      return result(fmt::format("there is no secure connection to {}", host),
+                    {"what answers there must speak TLS 1.2 or newer", offline});
     case CURLE_SEND_FAIL_REWIND:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
@@ -316,8 +337,11 @@ HttpResult CurlHttpClient::send(const base::HttpRequest& request) {
   transfer.body = request.body;
   state_->prepare(request, ca_bundle_, transfer, headers.list);
   const CURLcode code = state_->perform(interrupt_);
-  if (code != CURLE_OK) return failure(code, request.origin, transfer);
   long status = 0;
+  if (code != CURLE_OK) {
+    curl.easy_getinfo(state_->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return failure(code, {request.origin, ca_bundle_, transfer, status});
+  }
   curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &status);
   transfer.response.status = static_cast<int>(status);
   return std::move(transfer.response);

@@ -379,6 +379,26 @@ TEST_F(CurlHttp, AsksNoProxyForThisMachine) {
   EXPECT_EQ(proxy.connections(), 0u);
 }
 
+TEST_F(CurlHttp, AsksTheProxyForEverybodyElseAndTellsItNothing) {
+  RawServer proxy({[](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 403 Blocked\r\nContent-Length: 0\r\n\r\n");
+  }});
+  const ProxyVariables variables({{"HTTPS_PROXY", proxy.origin()}, {"NO_PROXY", "b.invalid"}});
+  EXPECT_EQ(text_of(send({"POST",
+                          "https://a.invalid",
+                          "/path",
+                          {{"X-Amz-Security-Token", WipedString("secret")}},
+                          "secret"})),
+            "failed, body not sent: the proxy refuses the way to a.invalid (403)\n"
+            "hint: look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy");
+  EXPECT_TRUE(text_of(post("https://b.invalid"))
+                  .starts_with("failed, body not sent: b.invalid cannot be found\n"));
+  ASSERT_EQ(proxy.requests().size(), 1u);
+  EXPECT_TRUE(proxy.requests()[0].starts_with("CONNECT a.invalid:443 HTTP/1.1\r\n"));
+  EXPECT_EQ(proxy.requests()[0].find("secret"), std::string::npos);
+}
+
 TEST_F(CurlHttp, SaysThatTheProxyCannotBeFoundOrReached) {
   {
     const ProxyVariables variables({{"HTTPS_PROXY", "http://proxy.invalid:3128"}});

@@ -140,6 +140,30 @@ TEST_F(CurlTls, TrustsOnlyTheLastCaThatItIsTold) {
   EXPECT_EQ(get(server.origin()), distrust());
 }
 
+TEST_F(CurlTls, NamesACaFileThatCannotBeRead) {
+  const TlsServer server(*folder, {});
+  client.trust(*folder / "missing.pem");
+  EXPECT_EQ(get(server.origin()), fmt::format("the CA file {} cannot be read\n"
+                                              "hint: look at AWS_CA_BUNDLE or ca_bundle",
+                                              *folder / "missing.pem"));
+}
+
+TEST_F(CurlTls, SpeaksTls12AndNothingOlder) {
+  client.trust(*folder / "ca.pem");
+  const TlsServer newer(*folder, {"-tls1_2"});
+  EXPECT_EQ(get(newer.origin()), "200");
+  const TlsServer older(*folder, {"-tls1_1", "-cipher", "DEFAULT:@SECLEVEL=0"});
+  EXPECT_EQ(get(older.origin()), no_tls);
+}
+
+TEST_F(CurlTls, SaysThatTheOtherSideSpeaksNoTls) {
+  support::RawServer server({[](support::RawServer::Connection& connection) {
+    connection.send("HTTP/1.1 400 Bad Request\r\n\r\n");
+    connection.closed_by_client();
+  }});
+  EXPECT_EQ(get("https" + server.origin().substr(4)), no_tls);
+}
+
 // The system's own certificates, replaced in a child that has mounts of its own.
 
 TEST_F(CurlTls, TrustsTheSystemUntilItIsToldACaInstead) {
@@ -159,6 +183,22 @@ TEST_F(CurlTls, TrustsTheSystemUntilItIsToldACaInstead) {
   });
   if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
   EXPECT_EQ(result, "200\n" + distrust());
+}
+
+TEST_F(CurlTls, SaysThatTheSystemHasNoCertificates) {
+  const TlsServer server(*folder, {});
+  std::filesystem::create_directory(*folder / "empty");
+  const std::string result = support::in_child([&]() -> std::string {
+    if (!support::own_mounts() ||
+        mount((*folder / "empty").c_str(), "/etc/ssl/certs", nullptr, MS_BIND, nullptr) != 0) {
+      return "cannot mount";
+    }
+    return get(server.origin());
+  });
+  if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
+  EXPECT_EQ(result,
+            "there are no CA certificates on this system\n"
+            "hint: install them; on Debian: apt-get install ca-certificates");
 }
 
 }  // namespace
