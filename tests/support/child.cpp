@@ -73,6 +73,11 @@ Child::~Child() {
   munmap(shared_, shared_size);
 }
 
+void Child::hang_up() {
+  close(terminal_);
+  terminal_ = -1;
+}
+
 std::string Child::wait() {
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {

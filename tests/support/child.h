@@ -28,6 +28,7 @@ class Child {
 
   pid_t pid() const { return pid_; }
   int terminal() const { return terminal_; }
+  void hang_up();                  // the terminal
   std::string wait();              // until it ended
   std::string result(int status);  // for who waited by himself
 
