@@ -205,6 +205,7 @@ TEST(TerminalWithAPipe, ShowsNoPrompts) {
       return (terminal.is_person() ? "person: " : "nobody: ") + text_of(terminal.ask("Code: "));
     });
   });
+  type(child.terminal(), "\004");  // an end for whoever asks there after all
   EXPECT_EQ(read_rest(child.terminal()), "");
   EXPECT_EQ(child.wait(), "nobody: <a>");
 }
