@@ -103,11 +103,14 @@ void become_ordinary_user() {
 
 bool own_mounts() {
   const std::string user = std::to_string(geteuid());
+  const std::string group = std::to_string(getegid());
   if (geteuid() == 0) {
     if (unshare(CLONE_NEWNS) != 0) return false;
   } else {
     if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
+    write_file("/proc/self/setgroups", "deny");
     write_file("/proc/self/uid_map", user + " " + user + " 1");
+    write_file("/proc/self/gid_map", group + " " + group + " 1");
   }
   return mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
 }
