@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "cli/command.h"
+#include "os/descriptor.h"
 #include "os/environment.h"
 #include "os/files.h"
 #include "os/http_curl.h"
@@ -37,11 +38,12 @@ int print(const base::Error& error) {
 
 int main(int argc, char** argv) {
   forbid_core_dumps();
+  os::hold_standard_descriptors();
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
     os::Interrupt interrupt;
     os::SystemEnvironment environment;
-    os::SystemFiles files;
+    os::SystemFiles files(interrupt);
     os::CurlHttpClient http(interrupt);
     os::SystemTerminal terminal(interrupt);
     os::SystemProcess process(interrupt);

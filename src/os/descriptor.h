@@ -33,4 +33,8 @@ class Descriptor {
   int fd_ = -1;
 };
 
+// Occupies standard input, output and error where they are closed (`<&-`): else the next file
+// opened takes the number, and a credentials file may receive what is meant for standard error.
+void hold_standard_descriptors();
+
 }  // namespace os

@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -24,30 +26,42 @@ using base::WipedString;
 
 constexpr mode_t owner_only = 0600;
 
-// The system's reason as a sentence of its own, and what a person can do about it.
-Error io_error(std::string_view doing, const std::string& path, int code) {
-  std::vector<std::string> hints;
+std::string folder_of(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder;
+}
+
+// What a person can do about it.
+std::string hint_for(int code, const std::string& path) {
   switch (code) {
     case EACCES:
-    case EPERM:
-      hints.push_back(fmt::format("look at the owner and mode with: ls -ld {}", path));
-      break;
+    case EPERM: {
+      const bool exists = access(path.c_str(), F_OK) == 0;
+      return fmt::format("look at the owner and mode with: ls -ld {}",
+                         exists ? path : folder_of(path));
+    }
     case EROFS:
-      hints.push_back(
-          "the file system is read-only; name another file with "
-          "AWS_SHARED_CREDENTIALS_FILE");
-      break;
+      return "the file system is read-only; name another file with AWS_SHARED_CREDENTIALS_FILE";
     case ENOSPC:
     case EDQUOT:
+      return "make room, then try again; the old file is as it was";
     case EFBIG:
-      hints.push_back("make room, then try again; the old file is as it was");
-      break;
+      return "raise the limit on file sizes (ulimit -f); the old file is as it was";
     case EISDIR:
-      hints.push_back("a folder stands where the file should be");
-      break;
+      return "a folder stands where the file should be";
+    case ENOTDIR:
+      return fmt::format("a file stands where the folder should be: {}", folder_of(path));
+    case EBUSY:
+      return "it is a mount of its own, as in a container: mount the folder that it lies in";
     default:
-      break;
+      return {};
   }
+}
+
+// The system's reason as a sentence of its own.
+Error io_error(std::string_view doing, const std::string& path, int code) {
+  std::vector<std::string> hints;
+  if (std::string hint = hint_for(code, path); !hint.empty()) hints.push_back(std::move(hint));
   return {ErrorKind::failed, fmt::format("cannot {} {}: {}", doing, path, std::strerror(code)),
           std::move(hints)};
 }
@@ -67,7 +81,31 @@ WipedString read_all(int fd, const std::string& path) {
   }
 }
 
+// Beyond the limit on file sizes (ulimit -f) the system sends SIGXFSZ, which kills. Held back while
+// one exists, write() says EFBIG instead.
+class NoFileSizeSignal {
+ public:
+  NoFileSizeSignal() {
+    sigemptyset(&signal_);
+    sigaddset(&signal_, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &signal_, &before_);
+  }
+  ~NoFileSizeSignal() {
+    const timespec at_once = {};
+    while (sigtimedwait(&signal_, nullptr, &at_once) == SIGXFSZ) {
+    }
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoFileSizeSignal(const NoFileSizeSignal&) = delete;
+  NoFileSizeSignal& operator=(const NoFileSizeSignal&) = delete;
+
+ private:
+  sigset_t signal_ = {};
+  sigset_t before_ = {};
+};
+
 void write_all(int fd, std::string_view bytes, const std::string& path) {
+  const NoFileSizeSignal no_signal;
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
@@ -81,7 +119,7 @@ void write_all(int fd, std::string_view bytes, const std::string& path) {
 std::string resolve_links(const std::string& path) {
   constexpr int longest_chain = 40;  // the kernel's own limit
   std::filesystem::path current = path;
-  for (int i = 0; i < longest_chain; ++i) {
+  for (int i = 0; i <= longest_chain; ++i) {
     std::array<char, PATH_MAX> target = {};
     const ssize_t length = readlink(current.c_str(), target.data(), target.size() - 1);
     if (length < 0) {
@@ -105,16 +143,18 @@ void make_folder(const std::string& path) {
 }
 
 // A lock on a file beside the target, for the target itself is replaced. It is removed again by its
-// holder; whoever waited for it then sees that its name is gone, and starts anew.
+// holder; whoever waited for it then sees that its name is gone, and starts anew. Hence the long
+// name: a `credentials.lock` may be another program's, whose rules are not these.
 class FileLock {
  public:
-  explicit FileLock(const std::string& target) : path_(target + ".lock") {
+  FileLock(const std::string& target, const Interrupt& interrupt)
+      : path_(target + ".aws-session-token.lock") {
     for (;;) {
       Descriptor fd(open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, owner_only));
       if (!fd) throw io_error("lock", path_, errno);
-      while (flock(fd.get(), LOCK_EX) != 0) {
-        if (errno == EINTR) continue;
-        return;  // a file system without locks: the caller is told, and compares before it replaces
+      if (!wait_for(fd.get(), interrupt)) {
+        unlink(path_.c_str());
+        return;
       }
       if (is_still_named(fd.get())) {
         fd_ = std::move(fd);
@@ -131,6 +171,18 @@ class FileLock {
   bool held() const { return static_cast<bool>(fd_); }
 
  private:
+  // False on a file system without locks: the caller is told, and compares before it replaces.
+  static bool wait_for(int fd, const Interrupt& interrupt) {
+    constexpr int pause_ms = 10;
+    while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      if (errno != EWOULDBLOCK && errno != EINTR) return false;
+      // Not a waiting flock(): a signal just before it would be seen only after it.
+      pollfd wake = {interrupt.descriptor(), POLLIN, 0};
+      poll(&wake, 1, pause_ms);
+      interrupt.throw_if_pending();
+    }
+    return true;
+  }
   bool is_still_named(int fd) const {
     struct stat locked = {};
     struct stat named = {};
@@ -206,9 +258,10 @@ class Replacement {
           old.status.st_uid != geteuid()) {
         throw io_error("keep the owner of", target_, errno);
       }
-      if (fchmod(fd_.get(), old.status.st_mode & 0700) != 0) {
-        throw io_error("keep the mode of", target_, errno);
-      }
+    }
+    // Even for a new file: the umask has had its say.
+    if (fchmod(fd_.get(), old.exists ? old.status.st_mode & 0700 : owner_only) != 0) {
+      throw io_error("set the mode of", path_, errno);
     }
     write_all(fd_.get(), bytes, path_);
     if (fsync(fd_.get()) != 0) throw io_error("write", path_, errno);
@@ -217,9 +270,7 @@ class Replacement {
   void commit() {
     if (rename(path_.c_str(), target_.c_str()) != 0) throw io_error("replace", target_, errno);
     committed_ = true;
-    const std::string folder = std::filesystem::path(target_).parent_path();
-    const Descriptor fd(
-        open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const Descriptor fd(open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     // The new file is in place; only its surviving a power failure is not certain yet.
     if (fd) fsync(fd.get());
   }
@@ -245,7 +296,7 @@ std::optional<WipedString> SystemFiles::read(const std::string& path) {
 UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
   const std::string target = resolve_links(path);
   make_folder(target);
-  const FileLock lock(target);
+  const FileLock lock(target, interrupt_);
   UpdateReport report;
   report.unlocked = !lock.held();
   for (;;) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/secret.h"
+#include "os/interrupt.h"
 
 #include <functional>
 #include <optional>
@@ -32,8 +33,13 @@ class Files {
 
 class SystemFiles : public Files {
  public:
+  explicit SystemFiles(const Interrupt& interrupt) : interrupt_(interrupt) {}
   std::optional<base::WipedString> read(const std::string& path) override;
+  // Throws Error{interrupted} too, but only while it waits for the lock.
   UpdateReport update(const std::string& path, const Edit& edit) override;
+
+ private:
+  const Interrupt& interrupt_;
 };
 
 }  // namespace os

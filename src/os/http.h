@@ -22,8 +22,9 @@ class HttpClient {
   virtual ~HttpClient() = default;
   // Certificates to trust from now on, a PEM file, in place of the system's.
   virtual void trust(const std::string& ca_bundle) = 0;
-  // Sends the request exactly once and never follows a redirect. Throws Error{interrupted} when the
-  // user interrupts, Error{failed} when no request can be made at all.
+  // Sends the body at most once, whatever happens (a request without one may be repeated when a
+  // kept connection turns out to be dead), and never follows a redirect. Throws Error{interrupted}
+  // when the user interrupts, Error{failed} when no request can be made at all.
   virtual HttpResult send(const base::HttpRequest& request) = 0;
 };
 

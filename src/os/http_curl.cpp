@@ -157,8 +157,17 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
-HttpFailure failure(CURLcode code, const std::string& origin, const Transfer& transfer) {
-  const std::string host = host_of(origin);
+// What the failure is about: `proxy_status` is what a proxy answered to CONNECT, 0 if none did.
+struct Attempt {
+  const std::string& origin;
+  const std::string& ca_bundle;
+  const Transfer& transfer;
+  long proxy_status = 0;
+};
+
+HttpFailure failure(CURLcode code, const Attempt& attempt) {
+  const Transfer& transfer = attempt.transfer;
+  const std::string host = host_of(attempt.origin);
   const std::string offline = "look at the network, and at the proxy if there is one (HTTPS_PROXY)";
   const auto result = [&](std::string what, std::vector<std::string> hints) {
     return HttpFailure{std::move(what), std::move(hints), transfer.body_sent};
@@ -166,6 +175,10 @@ HttpFailure failure(CURLcode code, const std::string& origin, const Transfer& tr
   if (transfer.too_large) {
     return result(fmt::format("the answer from {} is too large to be AWS's", host),
                   {"look at --endpoint-url"});
+  }
+  if (attempt.proxy_status >= 400) {
+    return result(fmt::format("the proxy refuses the way to {} ({})", host, attempt.proxy_status),
+                  {"look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy"});
   }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -181,7 +194,15 @@ HttpFailure failure(CURLcode code, const std::string& origin, const Transfer& tr
       return result(fmt::format("the certificate of {} is not one to trust", host),
                     {"behind a proxy that opens TLS, name its CA file with AWS_CA_BUNDLE"});
     case CURLE_SSL_CACERT_BADFILE:
-      return result("the CA file cannot be read", {"look at AWS_CA_BUNDLE or ca_bundle"});
+      if (attempt.ca_bundle.empty()) {
+        return result("there are no CA certificates on this system",
+                      {"install them; on Debian: apt-get install ca-certificates"});
+      }
+      return result(fmt::format("the CA file {} cannot be read", attempt.ca_bundle),
+                    {"look at AWS_CA_BUNDLE or ca_bundle"});
+    case CURLE_SSL_CONNECT_ERROR:
+      return result(fmt::format("there is no secure connection to {}", host),
+                    {"what answers there must speak TLS 1.2 or newer", offline});
     case CURLE_SEND_FAIL_REWIND:
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
@@ -259,6 +280,7 @@ struct CurlHttpClient::State {
     if (is_loopback(host_of(request.origin))) set(CURLOPT_NOPROXY, "*");
     if (!ca_bundle.empty()) {
       set(CURLOPT_CAINFO, ca_bundle.c_str());
+      set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
     } else if (const char* folder = hashed_ca_folder()) {
       set(CURLOPT_CAPATH, folder);
       set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
@@ -273,11 +295,11 @@ struct CurlHttpClient::State {
       ~Remove() { state.curl.multi_remove_handle(state.multi, state.easy); }
     } remove{*this};
     for (int running = 1;;) {
+      interrupt.throw_if_pending();  // at first too: what was interrupted before is not sent
       curl.multi_perform(multi, &running);
       if (running == 0) break;
       curl_waitfd wake = {interrupt.descriptor(), CURL_WAIT_POLLIN, 0};
       curl.multi_poll(multi, &wake, 1, 1000, nullptr);
-      interrupt.throw_if_pending();
     }
     int left = 0;
     const CURLMsg* message = curl.multi_info_read(multi, &left);
@@ -315,8 +337,11 @@ HttpResult CurlHttpClient::send(const base::HttpRequest& request) {
   transfer.body = request.body;
   state_->prepare(request, ca_bundle_, transfer, headers.list);
   const CURLcode code = state_->perform(interrupt_);
-  if (code != CURLE_OK) return failure(code, request.origin, transfer);
   long status = 0;
+  if (code != CURLE_OK) {
+    curl.easy_getinfo(state_->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return failure(code, {request.origin, ca_bundle_, transfer, status});
+  }
   curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &status);
   transfer.response.status = static_cast<int>(status);
   return std::move(transfer.response);

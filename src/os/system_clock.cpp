@@ -1,5 +1,8 @@
 #include "os/system_clock.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <poll.h>
 
 namespace os {
@@ -15,7 +18,9 @@ std::chrono::milliseconds SystemClock::monotonic() {
 
 void SystemClock::sleep(std::chrono::milliseconds duration) {
   pollfd wake = {interrupt_.descriptor(), POLLIN, 0};
-  poll(&wake, 1, static_cast<int>(duration.count()));
+  // poll() takes a negative time as for ever.
+  const auto longest = static_cast<std::int64_t>(std::numeric_limits<int>::max());
+  poll(&wake, 1, static_cast<int>(std::clamp<std::int64_t>(duration.count(), 0, longest)));
   interrupt_.throw_if_pending();
 }
 
