@@ -49,7 +49,8 @@ int main(int argc, char** argv) {
     os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;
-    return cli::run_command(arguments, {environment, files, http, terminal, process, clock, random});
+    return cli::run_command(arguments,
+                            {environment, files, http, terminal, process, clock, random});
   } catch (const base::Error& error) {
     return print(error);
   } catch (const std::exception& error) {

@@ -153,8 +153,7 @@ const std::array entries = {
           },
           [](const RequestFacts&) -> Hints {
             return {"give the device with --serial-number",
-                    "or have iam:ListMFADevices allowed: aws-session-token policy user prints the "
-                    "policy"};
+                    "or have iam:ListMFADevices allowed on your own user"};
           }},
     Entry{"AccessDenied", "is not authorized to perform", ErrorKind::refused,
           [](const RequestFacts& facts) {

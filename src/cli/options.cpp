@@ -30,6 +30,22 @@ std::string shown(std::string names, const std::string& placeholder) {
   return placeholder.empty() ? names : names + " " + placeholder;
 }
 
+// As CLI11 takes them, last first; `--name=` becomes `--name` and an empty value, which it would
+// miss otherwise.
+std::vector<std::string> reversed(std::span<const std::string> arguments) {
+  std::vector<std::string> result;
+  bool options_ended = false;
+  for (const std::string& argument : arguments) {
+    options_ended = options_ended || argument == "--";
+    const bool empty_value =
+        argument.starts_with("--") && argument.find('=') == argument.size() - 1 && !options_ended;
+    result.push_back(empty_value ? argument.substr(0, argument.size() - 1) : argument);
+    if (empty_value) result.emplace_back();
+  }
+  std::reverse(result.begin(), result.end());
+  return result;
+}
+
 }  // namespace
 
 struct Options::State {
@@ -121,9 +137,12 @@ void Options::positionals(const std::string& placeholder, const std::string& hel
 bool Options::parse(std::span<const std::string> arguments) {
   flag("-h,--help", "show this help", state_->help);
   flag("--version", "show the version", state_->version);
-  std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
-    state_->app.parse(std::move(reversed));
+    state_->app.parse(reversed(arguments));
+  } catch (const CLI::ArgumentMismatch& error) {
+    const std::string text = error.what();  // "--username: 1 required TEXT missing"
+    throw Error(ErrorKind::usage, text.substr(0, text.find(':')) + " wants a value",
+                {state_->see_help()});
   } catch (const CLI::ParseError& error) {
     throw Error(ErrorKind::usage, base::printable(error.what()), {state_->see_help()});
   }
@@ -135,7 +154,10 @@ bool Options::parse(std::span<const std::string> arguments) {
     fmt::print("{} {}\n", program, AWSST_VERSION);
     return false;
   }
-  const std::vector<std::string> extras = state_->app.remaining();
+  std::vector<std::string> extras = state_->app.remaining();
+  if (const auto end = std::find(extras.begin(), extras.end(), "--"); end != extras.end()) {
+    extras.erase(end);  // the mark that ends the options
+  }
   if (!extras.empty()) throw state_->unknown(extras.front());
   return true;
 }

@@ -64,7 +64,7 @@ bool Interrupt::pending() const { return signalled; }
 
 void Interrupt::throw_if_pending() const {
   if (pending())
-    throw base::Error(base::ErrorKind::interrupted, "interrupted, nothing was written");
+    throw base::Error(base::ErrorKind::interrupted, "interrupted");
 }
 
 }  // namespace os

@@ -24,10 +24,10 @@ struct Site {
 TEST(Connection, TakesTheFirstRegionOfTheOrder) {
   Site site;
   site.config = "[profile prod]\nregion = eu-west-3\n[default]\nregion = eu-west-5\n";
-  site.request = {.region = "eu-west-1",
-                  .settings_region = "eu-west-4",
-                  .profile = "prod",
-                  .source_profile = "default"};
+  site.request.region = "eu-west-1";
+  site.request.settings_region = "eu-west-4";
+  site.request.profile = "prod";
+  site.request.source_profile = "default";
   site.environment.variables = {{"AWS_REGION", "eu-west-2"}, {"AWS_DEFAULT_REGION", "us-west-2"}};
   EXPECT_EQ(site.resolve().region, "eu-west-1");
   site.request.region.clear();
@@ -82,7 +82,8 @@ TEST(Connection, IgnoresConfiguredEndpointsWhenToldTo) {
 
 TEST(Connection, ReadsFipsDualStackAndLegacyFromVariablesAndProfile) {
   Site site;
-  site.request = {.region = "us-east-2", .profile = "p"};
+  site.request.region = "us-east-2";
+  site.request.profile = "p";
   site.config = "[profile p]\nuse_fips_endpoint = true\n";
   EXPECT_EQ(site.resolve().sts.origin, "https://sts-fips.us-east-2.amazonaws.com");
   site.environment.variables = {{"AWS_USE_FIPS_ENDPOINT", "false"}};

@@ -169,8 +169,7 @@ TEST(Explain, ADeniedLookUp) {
                 known),
       "3 AWS does not let you list the user's MFA devices (AccessDenied on ListMFADevices)\n"
       "hint: give the device with --serial-number\n"
-      "hint: or have iam:ListMFADevices allowed: aws-session-token policy user prints the "
-      "policy");
+      "hint: or have iam:ListMFADevices allowed on your own user");
   known.operation = "GetRole";
   EXPECT_EQ(
       explained(403, "AccessDenied",

@@ -1,9 +1,9 @@
 #include "cli/options.h"
 
-#include <gtest/gtest.h>
-
 #include "cli/command.h"
 #include "support/error.h"
+
+#include <gtest/gtest.h>
 
 namespace cli {
 namespace {
@@ -72,7 +72,9 @@ TEST(Options, AnEmptyValueIsGivenAllTheSame) {
 TEST(Options, ADashAloneIsAValue) { EXPECT_EQ(Bound({"-c", "-"}).code, "-"); }
 
 TEST(Options, AnUnknownOneAnswersWithTheNearestSpelling) {
-  EXPECT_EQ(error_of([] { Bound({"--usrname", "x"}); }),
+  EXPECT_EQ(error_of([] {
+              Bound({"--usrname", "x"});
+            }),
             "2 there is no option --usrname\nhint: did you mean --username?");
   EXPECT_EQ(error_of([] { Bound({"--frobnicate"}); }),
             "2 there is no option --frobnicate\nhint: see aws-session-token get --help");

@@ -135,7 +135,7 @@ class OnATerminal(support.EndToEnd):
                 child.sendintr()
                 shown, status = support.finish_with_settings(child, before)
                 self.assertEqual(
-                    shown, "^C\r\naws-session-token: error: interrupted, nothing was written\r\n"
+                    shown, "^C\r\naws-session-token: error: interrupted\r\n"
                 )
                 self.assertEqual(status, 130)
 
@@ -168,7 +168,7 @@ class OnATerminal(support.EndToEnd):
                 self.assertTrue(child.isalive())
             child.sendintr()
             shown, status = support.finish(child)
-        self.assertIn("interrupted, nothing was written", shown)
+        self.assertIn("error: interrupted\r\n", shown)
         self.assertEqual(status, 130)
 
     @staticmethod
