@@ -63,8 +63,7 @@ int Interrupt::descriptor() const { return pipe_ends[0]; }
 bool Interrupt::pending() const { return signalled; }
 
 void Interrupt::throw_if_pending() const {
-  if (pending())
-    throw base::Error(base::ErrorKind::interrupted, "interrupted");
+  if (pending()) throw base::Error(base::ErrorKind::interrupted, "interrupted");
 }
 
 }  // namespace os
