@@ -29,6 +29,7 @@ extern "C" void on_signal(int) {
 
 struct Interrupt::Saved {
   std::array<struct sigaction, signals.size()> actions;
+  struct sigaction of_pipe;
 };
 
 Interrupt::Interrupt() : saved_(nullptr) {
@@ -45,12 +46,15 @@ Interrupt::Interrupt() : saved_(nullptr) {
     // A signal that our parent had us ignore (nohup) stays ignored.
     if (saved_->actions[i].sa_handler != SIG_IGN) sigaction(signals[i], &action, nullptr);
   }
+  action.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &action, &saved_->of_pipe);
 }
 
 Interrupt::~Interrupt() {
   for (std::size_t i = 0; i < signals.size(); ++i) {
     sigaction(signals[i], &saved_->actions[i], nullptr);
   }
+  sigaction(SIGPIPE, &saved_->of_pipe, nullptr);
   delete saved_;
   for (int& end : pipe_ends) {
     close(end);

@@ -3,8 +3,9 @@
 namespace os {
 
 // SIGINT, SIGTERM and SIGHUP as something that waiting code can see. While one exists the signals
-// do not end the program: whoever waits asks, and throws Error{interrupted}. There is one at a
-// time.
+// do not end the program: whoever waits asks, and throws Error{interrupted}. SIGPIPE is ignored
+// meanwhile: a connection that AWS closed while a person typed, or a reader of our output that went
+// away, is an error where it is written to. There is one at a time.
 class Interrupt {
  public:
   Interrupt();

@@ -34,13 +34,28 @@ class Child {
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     std::array<char*, 4> arguments = {const_cast<char*>("sh"), const_cast<char*>("-c"),
                                       const_cast<char*>(command.c_str()), nullptr};
-    const int error = posix_spawn(&pid_, "/bin/sh", &actions, nullptr, arguments.data(), environ);
+    // What we ignore, the user's command need not.
+    sigset_t defaults;
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+    const int error =
+        posix_spawn(&pid_, "/bin/sh", &actions, &attributes, arguments.data(), environ);
+    posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) throw_cannot_start(error);
   }
   ~Child() {
     if (pid_ <= 0) return;
     kill(pid_, SIGTERM);
+    // One that does not heed it must not keep us from ending.
+    for (int i = 0; i < 20 && waitpid(pid_, nullptr, WNOHANG) == 0; ++i) {
+      poll(nullptr, 0, 50);
+      if (i == 19) kill(pid_, SIGKILL);
+    }
     wait();
   }
   Child(const Child&) = delete;

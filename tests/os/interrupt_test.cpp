@@ -33,6 +33,16 @@ TEST(Interrupt, IsPendingAndReadableOnceASignalCame) {
   }
 }
 
+TEST(Interrupt, LeavesAWriteToNobodyAnError) {
+  int ends[2] = {};
+  ASSERT_EQ(pipe(ends), 0);
+  close(ends[0]);
+  const Interrupt interrupt;
+  EXPECT_EQ(write(ends[1], "x", 1), -1);
+  EXPECT_EQ(errno, EPIPE);
+  close(ends[1]);
+}
+
 TEST(Interrupt, StaysPendingHoweverOftenItCame) {
   const Interrupt interrupt;
   for (int i = 0; i < 70'000; ++i) raise(SIGINT);  // more than a pipe holds
