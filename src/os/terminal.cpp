@@ -16,7 +16,10 @@ constexpr std::size_t longest_answer = 4096;  // what a terminal hands over as o
 }  // namespace
 
 SystemTerminal::SystemTerminal(const Interrupt& interrupt) : interrupt_(interrupt) {
-  if (isatty(STDIN_FILENO)) tty_ = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (!isatty(STDIN_FILENO)) return;
+  tty_ = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  // A terminal that controls nobody (setsid, some containers) is one to ask on all the same.
+  if (tty_ < 0) tty_ = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
 SystemTerminal::~SystemTerminal() {

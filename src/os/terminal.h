@@ -24,8 +24,8 @@ class Terminal {
   virtual std::optional<std::string> read_line() = 0;
 };
 
-// /dev/tty when standard input is a terminal, else standard input. The terminal's settings are
-// never changed, so there is nothing to restore.
+// /dev/tty when standard input is a terminal (or that one, where /dev/tty cannot be opened), else
+// standard input. The terminal's settings are never changed, so there is nothing to restore.
 class SystemTerminal : public Terminal {
  public:
   explicit SystemTerminal(const Interrupt& interrupt);

@@ -8,7 +8,9 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -64,6 +66,22 @@ TEST(TerminalWithAPerson, PromptsOnTheTerminalAndGivesTheLine) {
   ASSERT_EQ(tcgetattr(child.terminal(), &after), 0);
   EXPECT_TRUE(same_settings(before, after));
   EXPECT_EQ(child.wait(), "person: <jsmith><>");
+}
+
+// As under setsid, and in containers whose terminal is not theirs.
+TEST(TerminalWithAPerson, IsAskedOnATerminalThatControlsNobody) {
+  Child child(Child::OnTerminal{}, [] {
+    const Interrupt interrupt;  // whoever gives his terminal up is sent a SIGHUP
+    const int tty = open("/dev/tty", O_RDWR | O_CLOEXEC);
+    signal(SIGHUP, SIG_IGN);
+    if (ioctl(tty, TIOCNOTTY) != 0) return std::string("cannot give the terminal up");
+    close(tty);
+    SystemTerminal terminal(interrupt);
+    return (terminal.is_person() ? "person: " : "nobody: ") + text_of(terminal.ask("Username: "));
+  });
+  EXPECT_EQ(read_until(child.terminal(), ": "), "Username: ");
+  type(child.terminal(), "jsmith\n");
+  EXPECT_EQ(child.wait(), "person: <jsmith>");
 }
 
 TEST(TerminalWithAPerson, CtrlCInterrupts) {
