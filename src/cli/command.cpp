@@ -2,11 +2,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/output.h"
 #include "version.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <fmt/format.h>
 #include <vector>
 
@@ -30,7 +30,7 @@ void print_help() {
   text +=
       "\nWithout a command it is get. Each command has its own --help.\n"
       "Exit codes: 0 done, 1 failed, 2 usage, 3 AWS refused, 4 no one to ask, 130 interrupted.\n";
-  std::fputs(text.c_str(), stdout);
+  print(text);
 }
 
 const Command& find(const std::string& name) {
@@ -38,6 +38,7 @@ const Command& find(const std::string& name) {
                                   [&](const Command& command) { return command.name == name; });
   if (found != table.end()) return *found;
   std::vector<std::string> names;
+  names.reserve(table.size());
   for (const Command& command : table) names.emplace_back(command.name);
   const auto near = base::nearest(name, names);
   throw base::Error(base::ErrorKind::usage,
@@ -57,7 +58,7 @@ int run_command(std::span<const std::string> arguments, const Doors& doors) {
     return 0;
   }
   if (!arguments.empty() && arguments[0] == "--version") {
-    fmt::print("aws-session-token {}\n", AWSST_VERSION);
+    print(fmt::format("aws-session-token {}\n", AWSST_VERSION));
     return 0;
   }
   const bool named = !arguments.empty() && !arguments[0].starts_with('-');

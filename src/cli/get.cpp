@@ -1,10 +1,10 @@
 #include "app/get.h"
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/session_options.h"
 #include "os/talk.h"
 
-#include <cstdio>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -32,7 +32,7 @@ void print_json(const app::GetResult& result) {
   object["credentials_file"] = result.credentials_file;
   if (!result.role_arn.empty()) object["role_arn"] = result.role_arn;
   object["expiration"] = base::format_rfc3339(result.expiration);
-  fmt::print("{}\n", object.dump());
+  print(object.dump() + "\n");
 }
 
 }  // namespace
@@ -54,8 +54,8 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   const app::GetResult result = app::Get(doors.environment, doors.files, doors.http, doors.terminal,
                                          doors.process, doors.clock, doors.random, talk)
                                     .run(request);
-  if (json) print_json(result);
   report(result, talk);
+  if (json) print_json(result);
   return 0;
 }
 

@@ -2,11 +2,11 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/output.h"
 #include "version.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 
 namespace cli {
@@ -72,7 +72,7 @@ struct Options::State {
         text += fmt::format("  {:{}}{}\n", row.names, column - 2, row.help);
       }
     }
-    std::fputs(text.c_str(), stdout);
+    print(text);
   }
 
   std::string see_help() const {
@@ -151,7 +151,7 @@ bool Options::parse(std::span<const std::string> arguments) {
     return false;
   }
   if (state_->version) {
-    fmt::print("{} {}\n", program, AWSST_VERSION);
+    print(fmt::format("{} {}\n", program, AWSST_VERSION));
     return false;
   }
   std::vector<std::string> extras = state_->app.remaining();

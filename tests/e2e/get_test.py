@@ -4,6 +4,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 import unittest
 
 import support
@@ -125,6 +126,64 @@ class MainJob(support.EndToEnd):
         for secret in re.findall(r"(?:secret_access_key|session_token) = (.*)",
                                  home.credentials.read_text()):
             self.assertNotIn(secret, result.stderr)
+
+
+    def test_what_cannot_be_written_to_standard_output_is_an_error(self):
+        home = self.home(self.sandbox())
+        no_space = "aws-session-token: error: cannot write to standard output: No space left on device"
+        for arguments in (
+            ["--help"],
+            ["get", "--help"],
+            ["--version"],
+            ["-u", "", "-r", "AdminRole", "--json", "--quiet", "-c", home.code()],
+        ):
+            with self.subTest(arguments=arguments), open("/dev/full", "w") as full:
+                result = subprocess.run(
+                    [support.TOOL, *arguments], stdout=full, stderr=subprocess.PIPE, text=True,
+                    stdin=subprocess.DEVNULL, env=home.environment(),
+                )
+                self.assert_says(result, 1, no_space)
+        # The session is not lost with its description.
+        self.assertIn("[session_token]", home.credentials.read_text())
+
+    def test_standard_output_that_nobody_reads_or_that_is_closed_is_an_error(self):
+        home = self.home(self.sandbox())
+        for shell, error in (
+            ('"$0" --help >&-', "Bad file descriptor"),
+            # The reader is gone for sure before anything is written.
+            ('{ sleep 1; "$0" --help; } | true', "Broken pipe"),
+        ):
+            with self.subTest(shell=shell):
+                result = subprocess.run(
+                    ["/bin/sh", "-c", shell, support.TOOL], capture_output=True, text=True,
+                    env=home.environment(),
+                )
+                self.assertEqual(
+                    result.stderr,
+                    f"aws-session-token: error: cannot write to standard output: {error}\n",
+                )
+
+    def test_what_is_repeated_never_steers_the_terminal(self):
+        home = self.home(self.sandbox())
+        evil = "x\x1b]0;owned\x07\u009b31m"
+        for arguments in (
+            [evil],
+            [f"--{evil}"],
+            ["get", "a", evil],
+            ["-u", evil, "-r", "AdminRole"],
+            ["-u", "", "-r", evil],
+            ["-u", "", "get", evil],
+            ["-u", "", "-r", "AdminRole", "-s", evil],
+            ["-u", "", "-r", "AdminRole", "-p", evil],
+            ["-u", "", "-r", "AdminRole", "-d", evil],
+            ["-u", "", "-r", "AdminRole", "--policy", evil],
+            ["-u", "", "-r", "AdminRole", "--region", evil],
+            ["-u", "", "-r", "AdminRole", "--endpoint-url", evil],
+        ):
+            with self.subTest(arguments=arguments):
+                result = home.run(*arguments, "-c", "123456")
+                self.assertIn("aws-session-token: error: ", result.stderr)
+                self.assertNotRegex(result.stderr, r"[\x00-\x09\x0b-\x1f\x7f\x80-\x9f]")
 
 
 class Roles(support.EndToEnd):

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace cli {
+
+// Prints to standard output, at once. Throws Error{failed} when it cannot be written (a full disk,
+// a reader that went away): whoever reads the result must not take a part for the whole.
+void print(std::string_view text);
+
+}  // namespace cli
