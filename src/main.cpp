@@ -1,4 +1,5 @@
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "os/descriptor.h"
 #include "os/environment.h"
@@ -26,10 +27,11 @@ void forbid_core_dumps() {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
+// What somebody typed, or a file said, is repeated: it must not steer the terminal.
 int print(const base::Error& error) {
-  std::fprintf(stderr, "aws-session-token: error: %s\n", error.what());
+  std::fprintf(stderr, "aws-session-token: error: %s\n", base::printable(error.what()).c_str());
   for (const std::string& hint : error.hints()) {
-    std::fprintf(stderr, "aws-session-token: hint: %s\n", hint.c_str());
+    std::fprintf(stderr, "aws-session-token: hint: %s\n", base::printable(hint).c_str());
   }
   return static_cast<int>(error.kind());
 }

@@ -1,13 +1,13 @@
 #include "os/talk.h"
 
+#include "base/text.h"
+
 #include <cstdio>
 
 namespace os {
 namespace {
 
-void print(std::string_view line) {
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
-}
+void print(std::string_view line) { std::fprintf(stderr, "%s\n", base::printable(line).c_str()); }
 
 }  // namespace
 
