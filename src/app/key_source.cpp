@@ -22,6 +22,27 @@ aws::Chain source_of(const aws::SharedConfig& shared, const std::string& profile
   return aws::resolve_chain(shared, profile);
 }
 
+// Of a profile that only a variable names, which may be meant for other programs: nothing where it
+// leads to no key that can be used here.
+std::optional<aws::Chain> usable_chain(const aws::SharedConfig& shared,
+                                       const std::string& profile) {
+  if (aws::holds_temporary_key(shared, profile)) return std::nullopt;
+  try {
+    aws::Chain chain = source_of(shared, profile);
+    const bool usable =
+        chain.source == aws::KeySource::profile || chain.source == aws::KeySource::environment;
+    return usable ? std::optional(std::move(chain)) : std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::string why_passed_over(const aws::SharedConfig& shared, const std::string& profile) {
+  if (!shared.has_profile(profile)) return "is no profile";
+  if (aws::holds_temporary_key(shared, profile)) return "holds temporary keys";
+  return "leads to no long-term key";
+}
+
 aws::AccessKey environment_key(const os::Environment& environment) {
   const auto id = environment.get("AWS_ACCESS_KEY_ID");
   const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
@@ -87,21 +108,10 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
   for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
     const auto profile = environment.get(variable);
     if (!profile) continue;
-    if (shared.has_profile(*profile)) {
-      if (aws::holds_temporary_key(shared, *profile)) {
-        talk.note(fmt::format("{} names {}, which holds temporary keys: passed over", variable,
-                              *profile));
-        continue;
-      }
-      const aws::Chain chain = source_of(shared, *profile);
-      if (chain.source == aws::KeySource::profile || chain.source == aws::KeySource::environment) {
-        return require_key(shared, environment, chain);
-      }
-      talk.note(fmt::format("{} names {}, which leads to no long-term key: passed over", variable,
-                            *profile));
-      continue;
-    }
-    talk.note(fmt::format("{} names {}, which is no profile: passed over", variable, *profile));
+    const auto chain = usable_chain(shared, *profile);
+    if (chain) return require_key(shared, environment, *chain);
+    talk.note(fmt::format("{} names {}, which {}: passed over", variable, *profile,
+                          why_passed_over(shared, *profile)));
   }
   if (!settings.source_profile.empty()) {
     return require_key(shared, environment, source_of(shared, settings.source_profile));
