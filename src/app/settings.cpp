@@ -16,7 +16,7 @@ using base::ErrorKind;
 
 struct Key {
   std::string name;
-  void (*set)(Settings&, std::string_view);  // false value: throw std::invalid_argument
+  void (*set)(Settings&, std::string_view);  // throws std::invalid_argument for a wrong value
 };
 
 base::Seconds duration(std::string_view text) {
@@ -69,6 +69,15 @@ void apply(Settings& settings, const aws::Property& property, const std::string&
   }
 }
 
+// [key PROFILE] says where a moved key rests.
+void require_known(const aws::Section& section, const std::string& path) {
+  if (section.name == "settings" || section.name.starts_with("key ")) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("{}, line {}: there is no section [{}]", path, section.line + 1,
+                          base::printable(section.name)),
+              {"the settings stand in [settings]"});
+}
+
 }  // namespace
 
 std::string settings_path(const os::Environment& environment) {
@@ -82,6 +91,7 @@ Settings read_settings(const os::Environment& environment, os::Files& files) {
   const std::string path = settings_path(environment);
   const aws::SharedFile file = read_shared_file(files, path);
   for (const aws::Section& section : file.sections()) {
+    require_known(section, path);
     if (section.name != "settings") continue;
     for (const aws::Property& property : section.properties) apply(settings, property, path);
   }

@@ -25,8 +25,8 @@ struct Settings {
 
 std::string settings_path(const os::Environment& environment);
 
-// Throws Error{failed}, naming file, line and column, for a key that is not known or a value that
-// makes no sense: a setting that is silently ignored is worse.
+// Throws Error{failed}, naming file and line, for a section or key that is not known or a value
+// that makes no sense: a setting that is silently ignored is worse.
 Settings read_settings(const os::Environment& environment, os::Files& files);
 
 }  // namespace app
