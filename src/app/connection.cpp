@@ -50,7 +50,7 @@ class Lookup {
     if (!request_.endpoint_url.empty()) return request_.endpoint_url;
     if (flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls")) return "";
     for (const char* name : {service_variable, "AWS_ENDPOINT_URL"}) {
-      if (const std::string url = variable(name); !url.empty()) return url;
+      if (std::string url = variable(name); !url.empty()) return url;
     }
     if (const auto url = shared_.endpoint_url(request_.profile, service); !url.empty()) {
       return std::string(url);

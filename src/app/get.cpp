@@ -16,17 +16,14 @@
 #include "base/error.h"
 
 #include <fmt/format.h>
+#include <initializer_list>
+#include <string_view>
 
 namespace app {
 namespace {
 
 using base::Error;
 using base::ErrorKind;
-
-struct Session {
-  aws::Credentials credentials;
-  std::string role_arn;  // empty: the MFA session itself
-};
 
 RoleChoice choose(const SessionRequest& request, const Settings& settings,
                   const aws::SharedConfig& shared, Questions& questions) {
@@ -39,20 +36,23 @@ RoleChoice choose(const SessionRequest& request, const Settings& settings,
   return choose_role(shared, request.role.empty() ? questions.role(settings.role) : request.role);
 }
 
-// An option, else a key of the role's profile or of the long-term key's own.
-std::string option_or_key(const std::string& option, std::string_view key,
-                          const aws::SharedConfig& shared, const RoleChoice& choice,
-                          const SourceKey& source) {
-  if (!option.empty()) return option;
-  for (const std::string& profile : {choice.profile, source.profile}) {
+// A key of the profile whose role takes the code, else of the chosen one, else of the long-term
+// key's own.
+std::string profile_key(std::string_view key, const aws::SharedConfig& shared,
+                        const RoleChoice& choice, const SourceKey& source) {
+  const bool has_role = choice.chain && !choice.chain->roles.empty();
+  const std::string first = has_role ? choice.chain->roles.front().profile : "";
+  for (const std::string& profile : {first, choice.profile, source.profile}) {
     if (const auto value = shared.text(profile, key); !value.empty()) return std::string(value);
   }
   return "";
 }
 
-std::string account_of(const std::string& serial_number) {
-  const auto arn = aws::parse_arn(serial_number);
-  return arn ? arn->account : "";
+std::string first_given(std::initializer_list<std::string> values) {
+  for (const std::string& value : values) {
+    if (!value.empty()) return value;
+  }
+  return "";
 }
 
 std::string read_policy(os::Files& files, const std::string& path) {
@@ -135,19 +135,21 @@ GetResult Get::run(const GetRequest& request) {
   const SharedFilePaths paths = shared_file_paths(environment_);
   const aws::SharedConfig shared = read_shared_config(files_, paths);
   const Settings settings = read_settings(environment_, files_);
-  const std::string target =
-      request.target_profile.empty() ? settings.profile : request.target_profile;
   const std::string policy = read_policy(files_, asked.policy_file);
+  const std::string target = first_given({request.target_profile, settings.profile});
   aws::require_writable_target(shared, target, request.overwrite);
-  if (asked.code && *asked.code != "-") require_token_code(*asked.code);
+  if (asked.code && *asked.code != "-") token_code(*asked.code);
 
   Questions questions(terminal_, asked.no_input);
   const std::string user_name =
       asked.username ? *asked.username : questions.username(settings.username);
   const RoleChoice choice = choose(asked, settings, shared, questions);
-
   const SourceKey source = find_source_key(shared, environment_, settings, asked.source_profile,
                                            choice.chain ? &*choice.chain : nullptr, talk_);
+  const auto of_profile = [&](std::string_view key) {
+    return profile_key(key, shared, choice, source);
+  };
+
   AwsClient client(resolve_connection({.region = asked.region,
                                        .endpoint_url = asked.endpoint_url,
                                        .settings_region = settings.region,
@@ -157,32 +159,35 @@ GetResult Get::run(const GetRequest& request) {
                                       shared, environment_),
                    http_, clock_, random_, talk_);
   KeyOwner owner(client, source.key);
-  const MfaUser user = find_mfa_user(
-      {.user_name = user_name,
-       .serial_number = option_or_key(asked.serial_number, "mfa_serial", shared, choice, source),
-       .likely_serial_number = settings.serial_number},
-      client, owner, source.key, questions, talk_);
-  const RolePlan roles =
-      choice.mfa_session
-          ? RolePlan{}
-          : plan_roles(choice, wants_maximum(asked, settings, choice),
-                       account_of(user.serial_number), client, owner, source.key, talk_);
+  const MfaUser user =
+      find_mfa_user({.user_name = user_name,
+                     .serial_number = first_given({asked.serial_number, of_profile("mfa_serial")}),
+                     .likely_serial_number = settings.serial_number},
+                    client, owner, source.key, questions, talk_);
+  const RolePlan roles = plan_roles(choice, wants_maximum(asked, settings, choice),
+                                    user.serial_number, client, owner, source.key, talk_);
   const SessionPlan plan = plan_session(asked, settings, roles, choice.mfa_session, policy,
                                         user.user_name, user.serial_number, talk_);
 
-  TokenCodeSource code_source{
-      asked.code, option_or_key(asked.mfa_process, "mfa_process", shared, choice, source)};
-  if (code_source.mfa_process.empty()) code_source.mfa_process = settings.mfa_process;
+  const TokenCodeSource code_source{
+      asked.code,
+      first_given({asked.mfa_process, of_profile("mfa_process"), settings.mfa_process})};
   const Session session = walk_chain(
       redeem_code(code_source, plan, user, source.key, client, questions, process_), plan, client);
+  write(session, paths, target, request.overwrite);
+  return {target, display_path(environment_, paths.credentials), session.role_arn,
+          session.credentials.expiration, session.credentials.expiration - client.now()};
+}
 
+void Get::write(const Session& session, const SharedFilePaths& paths, const std::string& target,
+                bool overwrite) {
   const aws::SectionEdit edit = aws::session_profile(target, session.credentials, session.role_arn);
   const os::UpdateReport report =
       files_.update(paths.credentials, [&](const base::WipedString& bytes) {
         aws::SharedFile credentials{bytes};
         // Somebody may have put a key of theirs there while the questions were asked.
         const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
-        aws::require_writable_target(now, target, request.overwrite);
+        aws::require_writable_target(now, target, overwrite);
         return aws::edited(credentials, {&edit, 1});
       });
   const std::string file = display_path(environment_, paths.credentials);
@@ -192,8 +197,6 @@ GetResult Get::run(const GetRequest& request) {
   if (report.unlocked) {
     talk_.note(fmt::format("the file system of {} has no locks; the update went on without", file));
   }
-  return {target, file, session.role_arn, session.credentials.expiration,
-          session.credentials.expiration - client.now()};
 }
 
 }  // namespace app

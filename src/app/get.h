@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/shared_files.h"
+#include "aws/credentials.h"
 #include "base/time.h"
 #include "os/clock.h"
 #include "os/environment.h"
@@ -42,6 +44,12 @@ struct GetRequest {
   bool overwrite = false;
 };
 
+// What AWS gave.
+struct Session {
+  aws::Credentials credentials;
+  std::string role_arn;  // empty: the MFA session itself
+};
+
 // What was written, for the report.
 struct GetResult {
   std::string profile;
@@ -69,6 +77,9 @@ class Get {
   GetResult run(const GetRequest& request);
 
  private:
+  void write(const Session& session, const SharedFilePaths& paths, const std::string& target,
+             bool overwrite);
+
   os::Environment& environment_;
   os::Files& files_;
   os::HttpClient& http_;

@@ -12,11 +12,18 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
+[[noreturn]] void throw_input_ended(const std::string& option) {
+  throw Error(ErrorKind::unanswered, "the input ended where an answer is needed",
+              {fmt::format("give it with {}", option)});
+}
+
 }  // namespace
 
-void require_token_code(const std::string& code) {
+std::string token_code(std::string_view text) {
+  std::string code(text);
+  std::erase_if(code, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   const aws::Lookalike kind = aws::lookalike(code);
-  if (kind == aws::Lookalike::token_code) return;
+  if (kind == aws::Lookalike::token_code) return code;
   std::string what = "an MFA code has six digits";
   if (code.empty()) {
     what += ", and nothing was given";
@@ -44,7 +51,7 @@ std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers
   if (no_input_) return serial_numbers[standard];
   std::string list;
   for (std::size_t i = 0; i < serial_numbers.size(); ++i) {
-    list += fmt::format("  {}  {}\n", i + 1, serial_numbers[i]);
+    list += fmt::format("  {}  {}\n", i + 1, base::printable(serial_numbers[i]));
   }
   remark(list);
   for (;;) {
@@ -63,10 +70,9 @@ std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers
 
 std::string Questions::token_code() {
   for (;;) {
-    const std::string code(base::trim(ask("Code: ", "--code")));
+    const std::string answer = ask("Code: ", "--code");
     try {
-      require_token_code(code);
-      return code;
+      return app::token_code(answer);
     } catch (const Error& error) {
       if (!may_ask_again()) throw;
       remark(fmt::format("{}\n", error.what()));
@@ -75,10 +81,11 @@ std::string Questions::token_code() {
 }
 
 std::string Questions::given_token_code(const std::string& option) {
-  if (option != "-") return option;
-  const std::string code(base::trim(terminal_.read_line().value_or("")));
-  require_token_code(code);
-  return code;
+  if (option != "-") return app::token_code(option);
+  terminal_.show("Code: ");  // standard input may be a terminal
+  const auto line = terminal_.read_line();
+  if (!line) throw_input_ended("--code");
+  return app::token_code(*line);
 }
 
 void Questions::remark(const std::string& text) {
@@ -94,10 +101,7 @@ std::string Questions::ask(const std::string& prompt, const std::string& option)
   }
   remark("");
   const auto answer = terminal_.ask(prompt);
-  if (!answer) {
-    throw Error(ErrorKind::unanswered, "the input ended where an answer is needed",
-                {fmt::format("give it with {}", option)});
-  }
+  if (!answer) throw_input_ended(option);
   return *answer;
 }
 

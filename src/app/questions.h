@@ -3,14 +3,14 @@
 #include "os/terminal.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace app {
 
 // The questions of the main job, in the words of the contract. A person is asked on the terminal,
-// below a banner;
-// from a pipe the answers are read a line each, without prompts. Each throws Error{unanswered} at
-// the end of input, and with --no-input where there is no default.
+// below a banner; from a pipe the answers are read a line each, without prompts. Each throws
+// Error{unanswered} at the end of input, and with --no-input where there is no default.
 class Questions {
  public:
   Questions(os::Terminal& terminal, bool no_input) : terminal_(terminal), no_input_(no_input) {}
@@ -20,7 +20,7 @@ class Questions {
   std::string role(const std::string& standard);
   // The chosen one of several serial numbers, `standard` being the index that Enter takes.
   std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t standard);
-  // Six digits. Anything else is asked again on a terminal and Error{usage} elsewhere.
+  // As app::token_code(). Anything else is asked again on a terminal and Error{usage} elsewhere.
   std::string token_code();
   // The code of the option; "-" stands for a line of standard input.
   std::string given_token_code(const std::string& option);
@@ -37,7 +37,8 @@ class Questions {
   bool greeted_ = false;
 };
 
-// Throws Error{usage} saying what was given where six digits belong; never repeats it.
-void require_token_code(const std::string& code);
+// The six digits of an MFA code, without the blanks that many apps show in it. Throws Error{usage}
+// saying what was given where six digits belong; never repeats it.
+std::string token_code(std::string_view text);
 
 }  // namespace app

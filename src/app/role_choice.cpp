@@ -84,7 +84,9 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text)
   if (choice.role->form == Form::profile) {
     throw Error(
         ErrorKind::usage,
-        fmt::format("`{}` is neither a role nor a profile with a role_arn", choice.role->name));
+        fmt::format("`{}` is neither a role nor a profile with a role_arn", choice.role->name),
+        {"give a role's name, /path/NAME, ACCOUNT:NAME or ARN",
+         "see your profiles with: aws configure list-profiles"});
   }
   return choice;
 }
@@ -96,9 +98,10 @@ std::string partition_of(const RoleChoice& choice) {
   return arn ? arn->partition : "";
 }
 
-RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& device_account,
+RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& serial_number,
                     AwsClient& client, KeyOwner& owner, const aws::AccessKey& key, os::Talk& talk) {
   RolePlan plan;
+  if (choice.mfa_session) return plan;
   aws::RoleReference role;
   if (choice.chain) {
     plan.steps = choice.chain->roles;
@@ -113,10 +116,10 @@ RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::stri
     }
   }
 
-  const auto own_account = [&] {
-    return device_account.empty() ? owner.arn().account : device_account;
-  };
-  const bool own = role.account.empty() || role.account == own_account();
+  // A virtual device's serial number tells the account already; a hardware token's does not.
+  const auto device = aws::parse_arn(serial_number);
+  const auto home = [&]() -> const aws::Arn& { return device ? *device : owner.arn(); };
+  const bool own = role.account.empty() || role.account == home().account;
   std::string& arn = plan.steps.back().role_arn;
   const auto known = own ? look_up(role.name, role.name, client, key) : std::nullopt;
   if (known && arn.empty()) {
@@ -125,7 +128,7 @@ RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::stri
   }
   if (known && known->arn == arn) plan.max_session_duration = known->max_session_duration;
   if (arn.empty()) {
-    arn = aws::role_arn(role, owner.arn().partition, owner.arn().account);
+    arn = aws::role_arn(role, home().partition, home().account);
     if (own) {
       talk.note(
           fmt::format("you may not look the role up (iam:GetRole); it is taken to be {}", arn));

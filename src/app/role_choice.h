@@ -29,17 +29,18 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text)
 // The partition that a role's ARN names; empty where the choice names none.
 std::string partition_of(const RoleChoice& choice);
 
-// The roles to assume, in their order, and what is known of the last.
+// The roles to assume, in their order, and what is known of the last; none for the MFA session
+// itself.
 struct RolePlan {
   std::vector<aws::RoleStep> steps;
   std::optional<base::Seconds> max_session_duration;
 };
 
 // Asks GetRole where a role was named without its account, and where `want_maximum` is set; only
-// for roles of the key's own account. A refused look-up falls back to the account that
-// GetCallerIdentity gives. `device_account` is the account in the MFA device's serial number, if it
-// has one. Throws Error{refused} for a role that is not there.
-RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& device_account,
+// for roles of the key's own account. A refused look-up falls back to the account of the MFA
+// device, or of GetCallerIdentity where its serial number tells none. Throws Error{refused} for a
+// role that is not there.
+RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& serial_number,
                     AwsClient& client, KeyOwner& owner, const aws::AccessKey& key, os::Talk& talk);
 
 }  // namespace app

@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace app {
 namespace {
@@ -63,6 +64,21 @@ Seconds mfa_session_duration(const SessionRequest& request, const Settings& sett
   return settings.session_duration.value_or(default_session);
 }
 
+// Who asks for a narrower session must not get the whole one.
+void refuse_options_of_a_role(const SessionRequest& request) {
+  const std::pair<const char*, bool> options[] = {
+      {"--policy", !request.policy_file.empty()},
+      {"--policy-arn", !request.policy_arns.empty()},
+      {"--external-id", !request.external_id.empty()},
+      {"--session-name", !request.session_name.empty()},
+  };
+  for (const auto& [option, given] : options) {
+    if (!given) continue;
+    throw Error(ErrorKind::usage, fmt::format("{} goes with a role, and none is assumed", option),
+                {"leave it out, or give a role with --role"});
+  }
+}
+
 // AWS wants 2 to 64 characters; user names may have 1 to 128, all of them allowed here too.
 std::string session_name_of(const std::string& user_name) {
   if (user_name.size() < 2) return user_name + "-session";
@@ -88,6 +104,7 @@ SessionPlan plan_session(const SessionRequest& request, const Settings& settings
   SessionPlan plan;
   const aws::sts::Mfa mfa{serial_number, no_code_yet};
   if (mfa_session) {
+    refuse_options_of_a_role(request);
     plan.session_duration = mfa_session_duration(request, settings);
     aws::sts::get_session_token(plan.session_duration, mfa);
     return plan;

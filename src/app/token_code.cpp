@@ -26,7 +26,6 @@ std::optional<std::string> reason_for_another(const Answer& answer) {
   return std::nullopt;
 }
 
-// What the user's own command prints, blanks and line ends around it dropped.
 std::string code_from(const std::string& mfa_process, os::Process& process) {
   const os::ProcessResult result = process.run_shell(mfa_process);
   if (result.status != 0) {
@@ -34,10 +33,7 @@ std::string code_from(const std::string& mfa_process, os::Process& process) {
                       fmt::format("mfa_process ended with exit code {}", result.status),
                       {"run it by hand; it must print the code and nothing else"});
   }
-  std::string code(result.output);
-  std::erase_if(code, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
-  require_token_code(code);
-  return code;
+  return token_code(result.output);
 }
 
 }  // namespace

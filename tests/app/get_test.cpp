@@ -177,6 +177,27 @@ TEST(Get, DrawsAMfaSessionOfTwelveHours) {
   EXPECT_EQ(result.role_arn, "");
 }
 
+// Else who asks for a narrower session would get the whole one.
+TEST(Get, TakesNoOptionOfARoleForTheMfaSessionItself) {
+  House house;
+  house.files.contents["/policy"] = "{}";
+  const auto refused = [&](const auto& change) {
+    GetRequest request = with_code("123456");
+    request.session.role.clear();
+    request.session.no_role = true;
+    change(request.session);
+    const std::string error = error_of([&] { house.get(request); });
+    EXPECT_EQ(house.times_sent("123456"), 0);
+    return error;
+  };
+  EXPECT_EQ(refused([](auto& s) { s.policy_file = "/policy"; }),
+            "2 --policy goes with a role, and none is assumed\n"
+            "hint: leave it out, or give a role with --role");
+  EXPECT_TRUE(refused([](auto& s) { s.policy_arns = {"x"}; }).starts_with("2 --policy-arn goes"));
+  EXPECT_TRUE(refused([](auto& s) { s.external_id = "xx"; }).starts_with("2 --external-id goes"));
+  EXPECT_TRUE(refused([](auto& s) { s.session_name = "xx"; }).starts_with("2 --session-name goes"));
+}
+
 TEST(Get, AsksAPersonForTheNextCodeAfterALostAnswer) {
   House house;
   house.http.failing = 3;
@@ -231,6 +252,129 @@ TEST(Get, TakesTheCodeFromTheCommandOfOptionThenProfileThenSetting) {
   request.session.mfa_process = "of-the-option";
   EXPECT_EQ(command_run(), "of-the-option");
   EXPECT_EQ(house.terminal.shown, "");
+}
+
+TEST(Get, TakesTheDeviceAndTheCommandOfTheProfileWhoseRoleTakesTheCode) {
+  House house;
+  house.files.contents[House::config] =
+      "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+      "source_profile = default\nmfa_serial = arn:aws:iam::123456789012:mfa/jsmith\n"
+      "mfa_process = of-the-first-role\n"
+      "[profile b]\nrole_arn = arn:aws:iam::123456789012:role/ChainB\nsource_profile = a\n"
+      "mfa_serial = arn:aws:iam::123456789012:mfa/other\nmfa_process = of-the-last-role\n";
+  GetRequest request;
+  request.session.username = "jsmith";
+  request.session.profile = "b";
+  house.process.result.output = house.code();
+  EXPECT_EQ(house.get(request).role_arn, "arn:aws:iam::123456789012:role/ChainB");
+  EXPECT_EQ(house.operations(), (Names{"AssumeRole", "AssumeRole"}));
+  EXPECT_EQ(house.process.commands, Names{"of-the-first-role"});
+}
+
+TEST(Get, GivesAChainTheHourThatAwsAllowsIt) {
+  House house;
+  house.files.contents[House::config] =
+      "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+      "source_profile = default\n"
+      "[profile b]\nrole_arn = arn:aws:iam::123456789012:role/ChainB\nsource_profile = a\n"
+      "duration_seconds = 7200\n";
+  GetRequest request = with_code("123456");
+  request.session.role = "b";
+  EXPECT_EQ(error_of([&] { house.get(request); }),
+            "2 a role assumed from another role lasts one hour at most\n"
+            "hint: ask for 1h or less with --duration");
+  EXPECT_EQ(house.times_sent("123456"), 0);
+  request.session.code = house.code();
+  request.session.duration = "max";
+  EXPECT_EQ(house.get(request).lifetime, base::Seconds{3600});
+}
+
+TEST(Get, PrefersAProfileToARoleOfThatNameUnlessToldOtherwise) {
+  House house;
+  house.files.contents[House::config] =
+      "[profile LongRole]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+      "source_profile = default\n[profile AdminRole]\nregion = eu-west-1\n";
+  const auto role_of = [&](const std::string& text) {
+    GetRequest request = with_code(house.code());
+    request.session.role = text;
+    house.clock.advance(std::chrono::seconds{60});
+    request.session.code = house.code();
+    return house.get(request).role_arn;
+  };
+  EXPECT_EQ(role_of("LongRole"), "arn:aws:iam::123456789012:role/AdminRole");
+  EXPECT_EQ(role_of("role/LongRole"), "arn:aws:iam::123456789012:role/LongRole");
+  EXPECT_EQ(role_of("AdminRole"), "arn:aws:iam::123456789012:role/AdminRole");  // no role_arn
+}
+
+TEST(Get, AsksWhoseKeyItIsWhereTheDeviceIsGivenAndTheNameIsNot) {
+  House house;
+  GetRequest request = with_code(house.code());
+  request.session.username = "";
+  request.session.serial_number = "arn:aws:iam::123456789012:mfa/jsmith";
+  house.get(request);
+  EXPECT_EQ(house.operations(), (Names{"GetCallerIdentity", "GetRole", "AssumeRole"}));
+  EXPECT_NE(house.http.requests.back().body.find("RoleSessionName=jsmith"),
+            base::WipedString::npos);
+}
+
+TEST(Get, AsksGetRoleOfTheKeysOwnAccountOnly) {
+  House house;
+  GetRequest request = with_code(house.code());
+  request.session.role = "210987654321:Deploy";
+  house.get(request);
+  EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "AssumeRole"}));
+}
+
+TEST(Get, TakesTheKeyOfTheEnvironmentWhereTheProfileSaysSo) {
+  House house;
+  const sandbox::AccessKey& key = house.user("jsmith").access_keys.at(0);
+  house.environment.variables["AWS_ACCESS_KEY_ID"] = key.id;
+  house.environment.variables["AWS_SECRET_ACCESS_KEY"] = std::string(key.secret);
+  house.files.contents[House::credentials] = house.key_section("default", "inactive");
+  house.files.contents[House::config] =
+      "[profile p]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+      "credential_source = Environment\n";
+  GetRequest request = with_code(house.code());
+  request.session.role = "p";
+  EXPECT_EQ(house.get(request).role_arn, "arn:aws:iam::123456789012:role/AdminRole");
+}
+
+TEST(Get, FollowsIncludeProfileAsAwsVaultDoes) {
+  House house;
+  house.files.contents[House::config] =
+      "[profile shared]\nsource_profile = default\nduration_seconds = 1800\n"
+      "mfa_serial = arn:aws:iam::123456789012:mfa/jsmith\n"
+      "[profile p]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+      "include_profile = shared\n";
+  GetRequest request = with_code(house.code());
+  request.session.role = "p";
+  EXPECT_EQ(house.get(request).lifetime, base::Seconds{1800});
+  EXPECT_EQ(house.operations(), Names{"AssumeRole"});
+}
+
+TEST(Get, TakesACodeWithTheBlanksThatAppsShow) {
+  House house;
+  const std::string code = house.code();
+  const std::string shown = code.substr(0, 3) + " " + code.substr(3);
+  GetRequest request = with_code("");
+  request.session.code.reset();
+  house.terminal.will_answer(shown);
+  house.get(request);
+  house.clock.advance(std::chrono::seconds{60});
+  const std::string next = house.code();
+  house.get(with_code(" " + next.substr(0, 3) + " " + next.substr(3) + "\r"));
+  EXPECT_EQ(house.times_sent(code), 1);
+  EXPECT_EQ(house.times_sent(next), 1);
+}
+
+TEST(Get, WantsALineWhereTheCodeIsToComeFromStandardInput) {
+  House house;
+  EXPECT_EQ(error_of([&] { house.get(with_code("-")); }),
+            "4 the input ended where an answer is needed\nhint: give it with --code");
+  house.terminal.will_answer("");
+  EXPECT_EQ(error_of([&] { house.get(with_code("-")); }),
+            "2 an MFA code has six digits, and nothing was given\n"
+            "hint: read the code from the app or the token of your MFA device");
 }
 
 TEST(Get, SaysWhatIsWrongWithTheCommandForTheCodeAndNeverRepeatsItsOutput) {
