@@ -27,7 +27,7 @@ void forbid_core_dumps() {
   prctl(PR_SET_DUMPABLE, 0);
 }
 
-// What somebody typed, or a file said, is repeated: it must not steer the terminal.
+// printable(): what somebody typed is repeated, and must not steer the terminal.
 int print(const base::Error& error) {
   std::fprintf(stderr, "aws-session-token: error: %s\n", base::printable(error.what()).c_str());
   for (const std::string& hint : error.hints()) {
@@ -41,7 +41,6 @@ int print(const base::Error& error) {
 int main(int argc, char** argv) {
   forbid_core_dumps();
   os::hold_standard_descriptors();
-  const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
     os::Interrupt interrupt;
     os::SystemEnvironment environment;
@@ -51,8 +50,8 @@ int main(int argc, char** argv) {
     os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;
-    return cli::run_command(arguments,
-                            {environment, files, http, terminal, process, clock, random});
+    const cli::Doors doors{environment, files, http, terminal, process, clock, random};
+    return cli::run_command(std::vector<std::string>(argv + 1, argv + argc), doors);
   } catch (const base::Error& error) {
     return print(error);
   } catch (const std::exception& error) {
