@@ -20,7 +20,7 @@
 
 namespace {
 
-constexpr int runs = 41;
+int runs = 41;
 
 std::string file_of(int profiles) {
   std::string text = "# A credentials file as people keep it\n";
@@ -104,6 +104,7 @@ void measure(os::Files& files, const std::string& folder, int profiles) {
 
 int main(int argc, char** argv) try {
   const std::string base = argc > 1 ? argv[1] : std::filesystem::temp_directory_path();
+  if (argc > 2) runs = std::atoi(argv[2]);
   std::string folder = base + "/bench-update-XXXXXX";
   require(mkdtemp(folder.data()) != nullptr, "make a folder");
   const os::Interrupt interrupt;

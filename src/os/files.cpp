@@ -64,7 +64,7 @@ std::optional<WipedString> SystemFiles::read(const std::string& path) {
     if (is_missing(errno)) return std::nullopt;
     throw io_error("read", path, errno);
   }
-  return read_all(fd.get(), path);
+  return read_all(fd.get(), 0, path);
 }
 
 UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {

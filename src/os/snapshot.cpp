@@ -67,7 +67,7 @@ Snapshot look(const std::string& path) {
   if (snapshot.lease == Lease::refused) return snapshot;
   // Once more: it may have been written between the first time and the lease.
   if (fstat(fd.get(), &snapshot.status) != 0) throw io_error("read", path, errno);
-  snapshot.bytes = read_all(fd.get(), path);
+  snapshot.bytes = read_all(fd.get(), static_cast<std::size_t>(snapshot.status.st_size), path);
   if (snapshot.lease == Lease::held) snapshot.leased = LeasedFile(std::move(fd));
   return snapshot;
 }
@@ -120,10 +120,11 @@ Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience
   return last;
 }
 
-WipedString read_all(int fd, const std::string& path) {
+WipedString read_all(int fd, std::size_t expected, const std::string& path) {
+  constexpr std::size_t step = std::size_t{64} * 1024;
   WipedString bytes;
+  bytes.reserve(expected + step);  // outgrown buffers would have to be overwritten, too
   for (;;) {
-    constexpr std::size_t step = std::size_t{64} * 1024;
     const std::size_t size = bytes.size();
     bytes.resize(size + step);
     const ssize_t count = ::read(fd, bytes.data() + size, step);

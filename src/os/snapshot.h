@@ -61,6 +61,7 @@ struct Snapshot {
 // Error{interrupted}.
 Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience);
 
-base::WipedString read_all(int fd, const std::string& path);
+// To the end. The size is the file's, as far as it has one.
+base::WipedString read_all(int fd, std::size_t size, const std::string& path);
 
 }  // namespace os
