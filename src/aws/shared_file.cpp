@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_set>
 
 namespace aws {
 namespace {
@@ -18,18 +19,26 @@ bool is_comment(std::string_view trimmed) {
 
 // Cuts at a comment sign after a blank, as the SDKs do; botocore alone keeps it in the value.
 std::string_view without_inline_comment(std::string_view text) {
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if ((text[i] == '#' || text[i] == ';') && (text[i - 1] == ' ' || text[i - 1] == '\t')) {
-      return text.substr(0, i);
+  std::size_t end = text.size();
+  for (const char sign : {'#', ';'}) {
+    for (std::size_t i = text.find(sign, 1); i < end; i = text.find(sign, i + 1)) {
+      if (text[i - 1] == ' ' || text[i - 1] == '\t') end = i;
     }
   }
-  return text;
+  return text.substr(0, end);
 }
 
 std::string_view without_line_end(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
+}
+
+// Nearly every line is ASCII, and this loop looks at many bytes at once.
+bool is_utf8(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80 || count_characters(text);
 }
 
 bool is_key(std::string_view key) {
@@ -59,11 +68,10 @@ class SharedFileParser {
       problem("a byte order mark: the AWS CLI refuses the whole file");
       text.remove_prefix(byte_order_mark.size());
     }
-    if (!count_characters(text))
-      problem("a byte that is no UTF-8: the AWS CLI refuses the whole file");
+    if (!is_utf8(text)) problem("a byte that is no UTF-8: the AWS CLI refuses the whole file");
     const std::string_view trimmed = base::trim(text);
     if (trimmed.empty() || is_comment(trimmed)) return;
-    const std::size_t indent = text.find_first_not_of(" \t");
+    const auto indent = static_cast<std::size_t>(trimmed.data() - text.data());
     if (trimmed.front() == '[') return parse_header(indent, trimmed);
     if (file_.sections_.empty()) return problem("text before the first section");
     if (continues(indent, trimmed)) return parse_continuation(trimmed);
@@ -92,6 +100,7 @@ class SharedFileParser {
 
   void begin_section(std::string_view name) {
     file_.sections_.push_back({name, number_, 0, {}});
+    file_.sections_.back().properties.reserve(6);  // a session, region and output
     property_ = nullptr;
     keys_.clear();
   }
@@ -116,18 +125,20 @@ class SharedFileParser {
   void parse_property(std::size_t indent, std::string_view trimmed) {
     const bool indented_below = property_ != nullptr && indent > property_indent_;
     property_ = nullptr;  // a line that is no property ends the one above
-    const std::size_t sign = trimmed.find_first_of("=:");
+    const std::size_t equals = trimmed.find('=');
+    const std::size_t sign = std::min(equals, trimmed.substr(0, equals).find(':'));
     if (sign == std::string_view::npos) return problem("a line that is neither key nor section");
     const std::string_view key = base::trim(trimmed.substr(0, sign));
     if (key.empty()) return problem("a line without a key before its =");
     if (trimmed[sign] == ':') problem("a : where the SDKs want =");
     if (!is_key(key)) return problem("a key with a blank in it");
     if (indented_below) problem("an indented key: the AWS CLI reads it as part of the line above");
-    if (!keys_.insert(base::to_lower(key)).second) {
+    Section& section = file_.sections_.back();
+    std::string name = base::to_lower(key);
+    if (stands_in(section, name)) {
       problem("a key that stands in its section already: the AWS CLI refuses the whole file");
     }
-    Section& section = file_.sections_.back();
-    section.properties.push_back({base::to_lower(key),
+    section.properties.push_back({std::move(name),
                                   base::trim(without_inline_comment(trimmed.substr(sign + 1))),
                                   {},
                                   number_,
@@ -136,14 +147,24 @@ class SharedFileParser {
     if (!indented_below) property_indent_ = indent;
   }
 
+  // A few keys are compared one by one: a set would cost more than all the rest of the parsing.
+  bool stands_in(const Section& section, const std::string& key) {
+    constexpr std::size_t few = 32;
+    if (section.properties.size() < few) return section.find(key) != nullptr;
+    if (keys_.empty()) {
+      for (const Property& property : section.properties) keys_.insert(property.key);
+    }
+    return !keys_.insert(key).second;
+  }
+
   void problem(std::string what) { file_.problems_.push_back({number_ + 1, std::move(what)}); }
 
   SharedFile& file_;
   std::size_t number_ = 0;
   Property* property_ = nullptr;
   std::size_t property_indent_ = 0;
-  std::set<std::string_view> names_;
-  std::set<std::string> keys_;  // of the section that is being read
+  std::unordered_set<std::string_view> names_;
+  std::set<std::string> keys_;  // of the section that is being read, when they are many
 };
 
 const Property* Section::find(std::string_view key) const {
@@ -193,11 +214,11 @@ class Editor {
     }
     const std::size_t preamble =
         file_.sections().empty() ? file_.line_total() : file_.sections().front().line;
-    for (std::size_t i = 0; i < preamble; ++i) copy_line(i);
+    copy_lines(0, preamble);
     for (const Section& section : file_.sections()) {
       const auto edit = by_name.find(section.name);
       if (edit == by_name.end()) {
-        for (std::size_t i = 0; i < section.line_count; ++i) copy_line(section.line + i);
+        copy_lines(section.line, section.line_count);
       } else if (pending.erase(section.name) > 0) {
         write_first(section, *edit->second);
       } else {
@@ -337,9 +358,13 @@ class Editor {
     out_.append(indent_).append(key).append(" = ").append(value).append(newline_);
   }
 
-  void copy_line(std::size_t number) {
+  void copy_line(std::size_t number) { copy_lines(number, 1); }
+  void copy_lines(std::size_t first, std::size_t count) {
+    if (count == 0) return;
     end_line();
-    out_ += file_.line(number);
+    const std::string_view last = file_.line(first + count - 1);
+    const char* begin = file_.line(first).data();
+    out_.append(begin, last.data() + last.size());
   }
 
   void end_line() {

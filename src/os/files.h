@@ -3,6 +3,7 @@
 #include "base/secret.h"
 #include "os/interrupt.h"
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -20,26 +21,36 @@ class Files {
   using Edit = std::function<base::WipedString(const base::WipedString&)>;
 
   virtual ~Files() = default;
-  // The file's bytes; nothing when it is not there. Throws Error{failed} when it cannot be read.
+  // The file's bytes, not those of a writer who is half-way, as far as can be known; nothing when
+  // it is not there. Throws Error{failed} when it cannot be read.
   virtual std::optional<base::WipedString> read(const std::string& path) = 0;
   // Replaces the file by what `edit` makes of its bytes (of none, when it is not there; the folder
   // is made too). Whoever reads sees the old file or the new one, never a part, even if this
   // process is killed. Symbolic links are followed and stay; mode and owner stay, but group and
   // others lose their access; a new file gets 0600. `edit` runs again when the file changes under
   // it by a program that does not take the lock. Throws Error{failed}, with the file as it was, and
-  // whatever `edit` throws.
+  // whatever `edit` throws. It fails too when another program keeps the file open for writing.
   virtual UpdateReport update(const std::string& path, const Edit& edit) = 0;
 };
 
+// How long other programs are waited for.
+struct FilePatience {
+  std::chrono::milliseconds lock{60'000};    // an update of another process of ours
+  std::chrono::milliseconds writer{10'000};  // somebody who writes in place, before an update
+  std::chrono::milliseconds reader{1'000};   // the same, before a mere look
+};
+
+// Every wait ends with Error{interrupted} when a signal comes.
 class SystemFiles : public Files {
  public:
-  explicit SystemFiles(const Interrupt& interrupt) : interrupt_(interrupt) {}
+  explicit SystemFiles(const Interrupt& interrupt, FilePatience patience = {})
+      : interrupt_(interrupt), patience_(patience) {}
   std::optional<base::WipedString> read(const std::string& path) override;
-  // Throws Error{interrupted} too, but only while it waits for the lock.
   UpdateReport update(const std::string& path, const Edit& edit) override;
 
  private:
   const Interrupt& interrupt_;
+  FilePatience patience_;
 };
 
 }  // namespace os

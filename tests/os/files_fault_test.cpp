@@ -1,15 +1,7 @@
-#include "os/files.h"
-#include "os/interrupt.h"
-#include "support/child.h"
-#include "support/error.h"
-#include "support/scratch.h"
-#include "support/vectors.h"
+#include "files_fixture.h"
 
 #include <array>
 #include <cerrno>
-#include <filesystem>
-#include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 namespace os {
@@ -19,9 +11,6 @@ namespace fs = std::filesystem;
 using base::WipedString;
 using support::Verdict;
 using Names = std::set<std::string>;
-
-#define SKIP_WITHOUT_TRACING() \
-  if (!support::can_trace()) GTEST_SKIP() << "SKIPPED: no process may be traced here"
 
 // An update, one system call of which is the last or fails, starting from a file that is there, or
 // from nothing, not even its folder.
@@ -90,9 +79,9 @@ TEST_P(FilesFault, KilledBeforeAnySystemCallLeavesTheOldFileOrTheNewOne) {
 }
 
 // The calls by which a file is dealt with; a failing close() loses nothing.
-constexpr std::array file_calls = {SYS_openat, SYS_read,   SYS_write,   SYS_fsync,      SYS_rename,
-                                   SYS_fchmod, SYS_fchown, SYS_fstat,   SYS_newfstatat, SYS_unlink,
-                                   SYS_mkdir,  SYS_flock,  SYS_readlink};
+constexpr std::array file_calls = {
+    SYS_openat, SYS_read,       SYS_write,  SYS_fsync, SYS_renameat2, SYS_fchmod,   SYS_fchown,
+    SYS_fstat,  SYS_newfstatat, SYS_unlink, SYS_mkdir, SYS_flock,     SYS_readlink, SYS_fcntl};
 
 TEST_P(FilesFault, FailureOfAnySystemCallLeavesTheOldFileAndNothingElse) {
   SKIP_WITHOUT_TRACING();
@@ -131,7 +120,7 @@ TEST_P(FilesFault, FailureOfAnySystemCallLeavesTheOldFileAndNothingElse) {
     if (HasFailure()) return;
   }
   std::printf("failed each of %d system calls\n", points);
-  for (const long number : {SYS_openat, SYS_write, SYS_fsync, SYS_rename, SYS_fchmod}) {
+  for (const long number : {SYS_openat, SYS_write, SYS_fsync, SYS_renameat2, SYS_fchmod}) {
     EXPECT_TRUE(refused.count(number)) << "no failure of system call " << number << " was an error";
   }
 }
@@ -162,7 +151,7 @@ TEST_P(FilesFault, ContentsAreFlushedBeforeTheRenameAndTheFolderAfterIt) {
                            [&](long number) {
                              if (number == SYS_write) order += "write ";
                              if (number == SYS_fsync) order += "fsync ";
-                             if (number == SYS_rename) order += "rename ";
+                             if (number == SYS_renameat2) order += "rename ";
                              return Verdict{};
                            });
   EXPECT_EQ(order, "write fsync rename fsync ");

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "os/descriptor.h"
+#include "os/patience.h"
+
+#include <string>
+#include <vector>
+
+namespace os {
+
+// The folders above a file. Those that had to be made go again at the end if nothing came to lie in
+// them: a failure leaves none behind.
+class Folders {
+ public:
+  explicit Folders(const std::string& file) : file_(file) {}
+  ~Folders();
+  Folders(const Folders&) = delete;
+  Folders& operator=(const Folders&) = delete;
+
+  // Throws Error{failed}.
+  void make();
+
+ private:
+  void make_above(const std::string& path);
+
+  std::string file_;
+  std::vector<std::string> made_;  // from the outermost
+};
+
+// The lock that our own processes take on a file beside the target, for the target itself is
+// replaced. It is removed again by its holder; whoever waited for it then sees that its name is
+// gone, and starts anew. Hence the long name: a `credentials.lock` may be another program's, whose
+// rules are not these. A file that a killed process left is no lock: the system let go of it.
+class FileLock {
+ public:
+  // Throws Error{failed}, Error{interrupted}.
+  FileLock(const std::string& target, Folders& folders, Patience patience);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+  // False on a file system without locks.
+  bool held() const { return static_cast<bool>(fd_); }
+
+ private:
+  bool wait_for(int fd, Patience& patience) const;
+  bool is_still_named(int fd) const;
+
+  std::string path_;
+  Descriptor fd_;
+};
+
+}  // namespace os
