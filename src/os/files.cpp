@@ -10,10 +10,12 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <linux/magic.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include <vector>
 
@@ -309,6 +311,14 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
     report.tightened = old.exists && (old.status.st_mode & 0077) != 0;
     return report;
   }
+}
+
+bool SystemFiles::is_private_memory(const std::string& folder) {
+  struct stat status = {};
+  struct statfs system = {};
+  return stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         status.st_uid == geteuid() && (status.st_mode & 0077) == 0 &&
+         statfs(folder.c_str(), &system) == 0 && system.f_type == TMPFS_MAGIC;
 }
 
 }  // namespace os

@@ -29,6 +29,9 @@ class Files {
   // it by a program that does not take the lock. Throws Error{failed}, with the file as it was, and
   // whatever `edit` throws.
   virtual UpdateReport update(const std::string& path, const Edit& edit) = 0;
+  // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
+  // reaches a disk.
+  virtual bool is_private_memory(const std::string& folder) = 0;
 };
 
 class SystemFiles : public Files {
@@ -37,6 +40,7 @@ class SystemFiles : public Files {
   std::optional<base::WipedString> read(const std::string& path) override;
   // Throws Error{interrupted} too, but only while it waits for the lock.
   UpdateReport update(const std::string& path, const Edit& edit) override;
+  bool is_private_memory(const std::string& folder) override;
 
  private:
   const Interrupt& interrupt_;
