@@ -77,7 +77,8 @@ TEST(TerminalWithAPerson, IsAskedOnATerminalThatControlsNobody) {
     signal(SIGHUP, SIG_IGN);
     if (ioctl(tty, TIOCNOTTY) != 0) return std::string("cannot give the terminal up");
     close(tty);
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return (terminal.is_person() ? "person: " : "nobody: ") + text_of(terminal.ask("Username: "));
   });
   EXPECT_EQ(read_until(child.terminal(), ": "), "Username: ");
