@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
     os::SystemEnvironment environment;
     os::SystemFiles files(interrupt);
     os::CurlHttpClient http(interrupt);
-    os::SystemTerminal terminal(interrupt);
+    os::SystemTerminal terminal(interrupt, http);
     os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;

@@ -27,23 +27,26 @@ base::WipedString require(Answer answer, const aws::RequestFacts& facts) {
   return std::move(std::get<base::WipedString>(answer));
 }
 
-Answer AwsClient::call(const aws::Call& call, const aws::SigningIdentity& identity) {
+Answer AwsClient::finish(Pending pending, const aws::SigningIdentity& identity) {
+  const aws::Call call = pending.call;
   bool clock_corrected = false;
   for (int attempt = 1;; ++attempt) {
-    os::HttpResult result = send(call, identity);
+    if (pending.exchange == nullptr) pending = start(call, identity);
+    os::HttpResult result = receive(pending);
+    pending.exchange.reset();
     Answer answer;
-    bool learned = false;
     if (auto* failure = std::get_if<os::HttpFailure>(&result)) {
       answer = std::move(*failure);
     } else {
       auto& response = std::get<base::HttpResponse>(result);
-      learned = learn_clock_offset(response);
+      learn_clock_offset(response);
       if (response.status == 200) return std::move(response.body);
       answer = aws::parse_error(response.status, response.body);
     }
     const auto* refusal = std::get_if<aws::ApiError>(&answer);
     if (refusal != nullptr && aws::is_clock_skew(*refusal)) {
-      if (!learned || clock_corrected || call.single_use) return answer;
+      const bool known_better = pending.clock_offset != clock_offset_;
+      if (!known_better || clock_corrected || call.single_use) return answer;
       clock_corrected = true;
       continue;
     }
@@ -52,38 +55,44 @@ Answer AwsClient::call(const aws::Call& call, const aws::SigningIdentity& identi
   }
 }
 
-os::HttpResult AwsClient::send(const aws::Call& call, const aws::SigningIdentity& identity) {
+std::unique_ptr<os::HttpExchange> AwsClient::send(const aws::Call& call,
+                                                  const aws::SigningIdentity& identity) {
   const aws::Endpoint& endpoint =
       call.service == aws::Service::sts ? connection_.sts : connection_.iam;
   base::HttpRequest request = aws::http_request(call, endpoint);
   aws::sigv4::sign(request, identity,
                    {now(), endpoint.signing_region, std::string(aws::signing_name(call.service))});
+  return http_.start(request, call.single_use ? os::Via::warm_connection : os::Via::any_connection);
+}
+
+os::HttpResult AwsClient::receive(const Pending& pending) {
   const auto started = clock_.monotonic();
-  os::HttpResult result = http_.send(request);
+  os::HttpResult result = pending.exchange->wait();
+  const auto waited = clock_.monotonic() - started;
+  const auto took = pending.exchange->elapsed();
   const auto* response = std::get_if<base::HttpResponse>(&result);
-  talk_.detail(fmt::format("{} to {}: {} after {} ms", call.operation, endpoint.origin,
-                           response != nullptr ? fmt::format("HTTP {}", response->status)
-                                               : std::get<os::HttpFailure>(result).what,
-                           (clock_.monotonic() - started).count()));
+  talk_.detail(fmt::format(
+      "{}: {} after {} ms{}", pending.call.operation,
+      response != nullptr ? fmt::format("HTTP {}", response->status)
+                          : std::get<os::HttpFailure>(result).what,
+      took.count(),
+      waited < took ? fmt::format(", {} ms of them waited for", waited.count()) : std::string()));
   return result;
 }
 
-// True when the answer's Date shows another offset than the one that was signed with.
-bool AwsClient::learn_clock_offset(const base::HttpResponse& response) {
+void AwsClient::learn_clock_offset(const base::HttpResponse& response) {
   const base::WipedString* header = base::find_header(response.headers, "Date");
   const auto date = header != nullptr ? base::parse_http_date(*header) : std::nullopt;
-  if (!date) return false;
+  if (!date) return;
   const base::Seconds offset = *date - clock_.now();
   const base::Seconds old = clock_offset_;
   clock_offset_ = std::chrono::abs(offset) > tolerated_offset ? offset : base::Seconds{0};
-  const bool changed = std::chrono::abs(clock_offset_ - old) > tolerated_offset;
-  if (changed) {
+  if (std::chrono::abs(clock_offset_ - old) > tolerated_offset) {
     talk_.note(
         fmt::format("this machine's clock is {} {} AWS's; requests are signed with AWS's time",
                     base::format_duration(std::chrono::abs(offset)),
                     offset.count() > 0 ? "behind" : "ahead of"));
   }
-  return changed;
 }
 
 bool AwsClient::may_repeat(const aws::Call& call, const Answer& answer) const {

@@ -11,6 +11,7 @@
 #include "os/talk.h"
 
 #include <chrono>
+#include <memory>
 #include <variant>
 
 namespace app {
@@ -39,15 +40,30 @@ class AwsClient {
   // Everything else is repeated up to the connection's max_attempts: after throttling, 5xx and a
   // lost connection with growing, randomised pauses; after a refusal for the clock's sake once, at
   // once, signed with AWS's time. Throws Error{interrupted}.
-  Answer call(const aws::Call& call, const aws::SigningIdentity& identity);
+  Answer call(const aws::Call& call, const aws::SigningIdentity& identity) {
+    return finish(start(call, identity), identity);
+  }
+
+  // The same in two steps, with other work or a person's thinking between them.
+  struct Pending {
+    aws::Call call;
+    std::unique_ptr<os::HttpExchange> exchange;
+    base::Seconds clock_offset{0};  // that it was signed with
+  };
+  Pending start(const aws::Call& call, const aws::SigningIdentity& identity) {
+    return {call, send(call, identity), clock_offset_};
+  }
+  Answer finish(Pending pending, const aws::SigningIdentity& identity);
 
   const Connection& connection() const { return connection_; }
   // AWS's time by the last answer's Date; this machine's before the first.
   base::Time now() { return clock_.now() + clock_offset_; }
 
  private:
-  os::HttpResult send(const aws::Call& call, const aws::SigningIdentity& identity);
-  bool learn_clock_offset(const base::HttpResponse& response);
+  std::unique_ptr<os::HttpExchange> send(const aws::Call& call,
+                                         const aws::SigningIdentity& identity);
+  os::HttpResult receive(const Pending& pending);
+  void learn_clock_offset(const base::HttpResponse& response);
   bool may_repeat(const aws::Call& call, const Answer& answer) const;
   void pause(int attempt);
 

@@ -1,52 +1,24 @@
 #include "app/get.h"
 
-#include "app/aws_client.h"
-#include "app/connection.h"
-#include "app/key_owner.h"
-#include "app/key_source.h"
-#include "app/mfa_device.h"
+#include "app/look_ahead.h"
 #include "app/questions.h"
-#include "app/role_choice.h"
 #include "app/session_plan.h"
 #include "app/settings.h"
-#include "app/shared_files.h"
+#include "app/state_folder.h"
 #include "app/token_code.h"
 #include "aws/arn.h"
 #include "aws/session_profile.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 #include <initializer_list>
-#include <string_view>
 
 namespace app {
 namespace {
 
 using base::Error;
 using base::ErrorKind;
-
-RoleChoice choose(const SessionRequest& request, const Settings& settings,
-                  const aws::SharedConfig& shared, Questions& questions) {
-  if (!request.profile.empty()) return choose_profile(shared, request.profile, request.no_role);
-  if (request.no_role) {
-    RoleChoice none;
-    none.mfa_session = true;
-    return none;
-  }
-  return choose_role(shared, request.role.empty() ? questions.role(settings.role) : request.role);
-}
-
-// A key of the profile whose role takes the code, else of the chosen one, else of the long-term
-// key's own.
-std::string profile_key(std::string_view key, const aws::SharedConfig& shared,
-                        const RoleChoice& choice, const SourceKey& source) {
-  const bool has_role = choice.chain && !choice.chain->roles.empty();
-  const std::string first = has_role ? choice.chain->roles.front().profile : "";
-  for (const std::string& profile : {first, choice.profile, source.profile}) {
-    if (const auto value = shared.text(profile, key); !value.empty()) return std::string(value);
-  }
-  return "";
-}
 
 std::string first_given(std::initializer_list<std::string> values) {
   for (const std::string& value : values) {
@@ -100,16 +72,15 @@ Session walk_chain(Session session, const SessionPlan& plan, AwsClient& client) 
 }
 
 // The one request with the code.
-Session redeem_code(const TokenCodeSource& code_source, const SessionPlan& plan,
-                    const MfaUser& user, const aws::AccessKey& key, AwsClient& client,
-                    Questions& questions, os::Process& process) {
+Session redeem_code(const SessionPlan& plan, const MfaUser& user, Account& account,
+                    TokenCodes& codes) {
   const bool mfa_session = plan.roles.empty();
   aws::RequestFacts facts;
   facts.operation = mfa_session ? "GetSessionToken" : "AssumeRole";
-  facts.access_key_id = key.access_key_id;
+  facts.access_key_id = account.key().access_key_id;
   facts.user_name = user.user_name;
   facts.serial_number = user.serial_number;
-  facts.region = client.connection().sts.signing_region;
+  facts.region = account.client.connection().sts.signing_region;
   facts.code_sent = true;
   if (!mfa_session) {
     facts.role_arn = plan.roles.front().role_arn;
@@ -120,8 +91,7 @@ Session redeem_code(const TokenCodeSource& code_source, const SessionPlan& plan,
     return mfa_session ? aws::sts::get_session_token(plan.session_duration, mfa)
                        : aws::sts::assume_role(plan.roles.front(), mfa);
   };
-  base::WipedString body =
-      call_with_code(call, code_source, facts, key, client, questions, process);
+  base::WipedString body = codes.redeem(call, facts, account);
   if (mfa_session) return {aws::sts::parse_get_session_token(body), ""};
   aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
   require_asked_role(facts.role_arn, assumed.assumed_role_arn);
@@ -141,39 +111,22 @@ GetResult Get::run(const GetRequest& request) {
   if (asked.code && *asked.code != "-") token_code(*asked.code);
 
   Questions questions(terminal_, asked.no_input);
-  const std::string user_name =
-      asked.username ? *asked.username : questions.username(settings.username);
-  const RoleChoice choice = choose(asked, settings, shared, questions);
-  const SourceKey source = find_source_key(shared, environment_, settings, asked.source_profile,
-                                           choice.chain ? &*choice.chain : nullptr, talk_);
-  const auto of_profile = [&](std::string_view key) {
-    return profile_key(key, shared, choice, source);
-  };
-
-  AwsClient client(resolve_connection({.region = asked.region,
-                                       .endpoint_url = asked.endpoint_url,
-                                       .settings_region = settings.region,
-                                       .partition_hint = partition_of(choice),
-                                       .profile = choice.profile,
-                                       .source_profile = source.profile},
-                                      shared, environment_),
-                   http_, clock_, random_, talk_);
-  KeyOwner owner(client, source.key);
-  const MfaUser user =
-      find_mfa_user({.user_name = user_name,
-                     .serial_number = first_given({asked.serial_number, of_profile("mfa_serial")}),
-                     .likely_serial_number = settings.serial_number},
-                    client, owner, source.key, questions, talk_);
-  const RolePlan roles = plan_roles(choice, wants_maximum(asked, settings, choice),
-                                    user.serial_number, client, owner, source.key, talk_);
-  const SessionPlan plan = plan_session(asked, settings, roles, choice.mfa_session, policy,
+  LookAhead ahead(asked, settings, shared, environment_, http_, clock_, random_, talk_);
+  ahead.set_user_name(asked.username ? *asked.username : questions.username(settings.username));
+  if (!ahead.knows_role()) ahead.set_role(choose_role(shared, questions.role(settings.role)));
+  const MfaUser user = ahead.finish_user(questions);
+  const RolePlan roles = ahead.finish_roles(user);
+  const SessionPlan plan = plan_session(asked, settings, roles, ahead.wants_mfa_session(), policy,
                                         user.user_name, user.serial_number, talk_);
 
   const TokenCodeSource code_source{
       asked.code,
-      first_given({asked.mfa_process, of_profile("mfa_process"), settings.mfa_process})};
-  const Session session = walk_chain(
-      redeem_code(code_source, plan, user, source.key, client, questions, process_), plan, client);
+      first_given({asked.mfa_process, ahead.profile_key("mfa_process"), settings.mfa_process})};
+  TokenCodes codes(code_source, questions, process_, clock_,
+                   SpentCodes(files_, random_, state_folder(environment_, files_)), talk_);
+  AwsClient& client = ahead.account().client;
+  const Session session = walk_chain(redeem_code(plan, user, ahead.account(), codes), plan, client);
+
   write(session, paths, target, request.overwrite);
   return {target, display_path(environment_, paths.credentials), session.role_arn,
           session.credentials.expiration, session.credentials.expiration - client.now()};

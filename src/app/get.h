@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/session_request.h"
 #include "app/shared_files.h"
 #include "aws/credentials.h"
 #include "base/time.h"
@@ -12,42 +13,14 @@
 #include "os/talk.h"
 #include "os/terminal.h"
 
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace app {
-
-// How a session is asked for; empty means not given.
-struct SessionRequest {
-  std::optional<std::string> username;
-  std::string role;     // -r
-  std::string profile;  // the PROFILE argument
-  bool no_role = false;
-  std::optional<std::string> code;
-  std::string mfa_process;
-  std::string source_profile;
-  std::string serial_number;
-  std::string duration;  // "45m", "12h", seconds or "max"
-  std::string session_name;
-  std::string external_id;
-  std::string policy_file;
-  std::vector<std::string> policy_arns;
-  std::string region;
-  std::string endpoint_url;
-  bool no_input = false;
-};
 
 struct GetRequest {
   SessionRequest session;
   std::string target_profile;  // -p; empty: the setting
   bool overwrite = false;
-};
-
-// What AWS gave.
-struct Session {
-  aws::Credentials credentials;
-  std::string role_arn;  // empty: the MFA session itself
 };
 
 // What was written, for the report.
@@ -57,6 +30,12 @@ struct GetResult {
   std::string role_arn;  // empty: the MFA session itself
   base::Time expiration;
   base::Seconds lifetime;
+};
+
+// What AWS gave.
+struct Session {
+  aws::Credentials credentials;
+  std::string role_arn;  // empty: the MFA session itself
 };
 
 // The main job: one straight function from the questions to the profile in the shared credentials

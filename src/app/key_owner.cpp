@@ -5,13 +5,19 @@
 
 namespace app {
 
+void KeyOwner::start() {
+  if (!pending_) pending_ = client_.start(aws::sts::get_caller_identity(), key_);
+}
+
 const aws::Arn& KeyOwner::arn() {
   if (arn_) return *arn_;
+  start();
   aws::RequestFacts facts;
   facts.operation = "GetCallerIdentity";
   facts.access_key_id = key_.access_key_id;
   facts.region = client_.connection().sts.signing_region;
-  base::WipedString body = require(client_.call(aws::sts::get_caller_identity(), key_), facts);
+  base::WipedString body = require(client_.finish(std::move(*pending_), key_), facts);
+  pending_.reset();
   const aws::sts::CallerIdentity identity = aws::sts::parse_get_caller_identity(body);
   const auto arn = aws::parse_arn(identity.arn);
   if (arn && aws::is_root(*arn)) {

@@ -14,6 +14,8 @@ class KeyOwner {
  public:
   KeyOwner(AwsClient& client, const aws::AccessKey& key) : client_(client), key_(key) {}
 
+  // Sends the question now, where the answer will be needed for certain.
+  void start();
   // The user's ARN. Throws Error as AwsClient and, with a hint, for the root user.
   const aws::Arn& arn();
   std::string user_name() { return std::string(aws::name_of(arn())); }
@@ -21,6 +23,7 @@ class KeyOwner {
  private:
   AwsClient& client_;
   const aws::AccessKey& key_;
+  std::optional<AwsClient::Pending> pending_;
   std::optional<aws::Arn> arn_;
 };
 

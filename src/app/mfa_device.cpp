@@ -14,28 +14,6 @@ using base::Error;
 using base::ErrorKind;
 using Devices = std::vector<aws::iam::MfaDevice>;
 
-// All pages; nothing when the user may not look.
-std::optional<Devices> list_devices(const MfaUserRequest& request, AwsClient& client,
-                                    const aws::AccessKey& key) {
-  aws::RequestFacts facts;
-  facts.operation = "ListMFADevices";
-  facts.access_key_id = key.access_key_id;
-  facts.user_name = request.user_name;
-  facts.region = client.connection().iam.signing_region;
-  Devices devices;
-  std::string marker;
-  do {
-    Answer answer = client.call(aws::iam::list_mfa_devices(request.user_name, marker), key);
-    const auto* refusal = std::get_if<aws::ApiError>(&answer);
-    if (refusal != nullptr && aws::is_access_denied(*refusal)) return std::nullopt;
-    base::WipedString body = require(std::move(answer), facts);
-    const auto page = aws::iam::parse_list_mfa_devices(body);
-    devices.insert(devices.end(), page.devices.begin(), page.devices.end());
-    marker = page.marker;
-  } while (!marker.empty());
-  return devices;
-}
-
 MfaUser guess(const MfaUserRequest& request, KeyOwner& owner, os::Talk& talk) {
   const std::string user = owner.user_name();
   if (!request.user_name.empty() && request.user_name != user) {
@@ -77,20 +55,53 @@ std::vector<std::string> usable_serial_numbers(const Devices& devices) {
 
 }  // namespace
 
-MfaUser find_mfa_user(const MfaUserRequest& request, AwsClient& client, KeyOwner& owner,
-                      const aws::AccessKey& key, Questions& questions, os::Talk& talk) {
+MfaUserSearch::MfaUserSearch(MfaUserRequest request, Account& account)
+    : request_(std::move(request)), account_(account) {
+  if (request_.serial_number.empty()) {
+    first_page_ = start_page("");
+  } else if (request_.user_name.empty()) {
+    account_.owner.start();
+  }
+}
+
+AwsClient::Pending MfaUserSearch::start_page(const std::string& marker) {
+  return account_.client.start(aws::iam::list_mfa_devices(request_.user_name, marker),
+                               account_.key());
+}
+
+// All pages; nothing when the user may not look.
+std::optional<Devices> MfaUserSearch::list_devices() {
+  aws::RequestFacts facts;
+  facts.operation = "ListMFADevices";
+  facts.access_key_id = account_.key().access_key_id;
+  facts.user_name = request_.user_name;
+  facts.region = account_.client.connection().iam.signing_region;
+  Devices devices;
+  for (AwsClient::Pending page_request = std::move(*first_page_);;) {
+    Answer answer = account_.client.finish(std::move(page_request), account_.key());
+    const auto* refusal = std::get_if<aws::ApiError>(&answer);
+    if (refusal != nullptr && aws::is_access_denied(*refusal)) return std::nullopt;
+    base::WipedString body = require(std::move(answer), facts);
+    const auto page = aws::iam::parse_list_mfa_devices(body);
+    devices.insert(devices.end(), page.devices.begin(), page.devices.end());
+    if (page.marker.empty()) return devices;
+    page_request = start_page(page.marker);
+  }
+}
+
+MfaUser MfaUserSearch::finish(Questions& questions, os::Talk& talk) {
   const auto name_or_owner = [&] {
-    return request.user_name.empty() ? owner.user_name() : request.user_name;
+    return request_.user_name.empty() ? account_.owner.user_name() : request_.user_name;
   };
-  if (!request.serial_number.empty()) return {name_or_owner(), request.serial_number};
-  const auto devices = list_devices(request, client, key);
-  if (!devices) return guess(request, owner, talk);
+  if (!first_page_) return {name_or_owner(), request_.serial_number};
+  const auto devices = list_devices();
+  if (!devices) return guess(request_, account_.owner, talk);
   if (devices->empty()) throw_no_device(name_or_owner(), false);
   const std::string user = devices->front().user_name;
   const std::vector<std::string> usable = usable_serial_numbers(*devices);
   if (usable.empty()) throw_no_device(user, true);
   if (usable.size() == 1) return {user, usable.front()};
-  const auto likely = std::find(usable.begin(), usable.end(), request.likely_serial_number);
+  const auto likely = std::find(usable.begin(), usable.end(), request_.likely_serial_number);
   const auto standard = likely == usable.end() ? usable.begin() : likely;
   return {user, questions.mfa_device(usable, static_cast<std::size_t>(standard - usable.begin()))};
 }

@@ -1,11 +1,12 @@
 #pragma once
 
-#include "app/aws_client.h"
-#include "app/key_owner.h"
+#include "app/account.h"
 #include "app/questions.h"
-#include "aws/credentials.h"
+#include "aws/iam.h"
 
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace app {
 
@@ -23,8 +24,21 @@ struct MfaUserRequest {
 
 // Finds them by ListMFADevices, asking a person where several devices can be used. Where the
 // look-up is not permitted, GetCallerIdentity gives the user and the device is guessed from the
-// name, and that is said. Throws Error{failed} when the user has no device that STS takes codes of.
-MfaUser find_mfa_user(const MfaUserRequest& request, AwsClient& client, KeyOwner& owner,
-                      const aws::AccessKey& key, Questions& questions, os::Talk& talk);
+// name, and that is said.
+class MfaUserSearch {
+ public:
+  // Sends the first request, whose answer may come while a person types.
+  MfaUserSearch(MfaUserRequest request, Account& account);
+  // Waits for the rest. Throws Error{failed} when the user has no device that STS takes codes of.
+  MfaUser finish(Questions& questions, os::Talk& talk);
+
+ private:
+  AwsClient::Pending start_page(const std::string& marker);
+  std::optional<std::vector<aws::iam::MfaDevice>> list_devices();
+
+  MfaUserRequest request_;
+  Account& account_;
+  std::optional<AwsClient::Pending> first_page_;
+};
 
 }  // namespace app

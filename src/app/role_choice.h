@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/aws_client.h"
-#include "app/key_owner.h"
+#include "app/account.h"
+#include "aws/iam.h"
 #include "aws/profile.h"
 #include "aws/role_reference.h"
 
@@ -36,11 +36,26 @@ struct RolePlan {
   std::optional<base::Seconds> max_session_duration;
 };
 
-// Asks GetRole where a role was named without its account, and where `want_maximum` is set; only
-// for roles of the key's own account. A refused look-up falls back to the account of the MFA
-// device, or of GetCallerIdentity where its serial number tells none. Throws Error{refused} for a
-// role that is not there.
-RolePlan plan_roles(const RoleChoice& choice, bool want_maximum, const std::string& serial_number,
-                    AwsClient& client, KeyOwner& owner, const aws::AccessKey& key, os::Talk& talk);
+// Finds the roles to assume. GetRole is asked where a role was named without its account, and where
+// the longest duration is wanted; only for roles of the key's own account. A refused look-up falls
+// back to the account of the MFA device, or of GetCallerIdentity where its serial number tells
+// none.
+class RoleSearch {
+ public:
+  // Sends GetRole where it is needed for certain; the answer may come while a person types.
+  RoleSearch(RoleChoice choice, bool want_maximum, Account& account);
+  // Waits for the rest. Throws Error{refused} for a role that is not there.
+  RolePlan finish(const std::string& serial_number, os::Talk& talk);
+
+ private:
+  AwsClient::Pending start_look_up();
+  std::optional<aws::iam::Role> look_up();
+
+  RoleChoice choice_;
+  bool want_maximum_;
+  Account& account_;
+  aws::RoleReference role_;  // the one that GetRole may be asked for
+  std::optional<AwsClient::Pending> get_role_;
+};
 
 }  // namespace app

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/get.h"
 #include "app/role_choice.h"
+#include "app/session_request.h"
 #include "app/settings.h"
 #include "aws/sts.h"
 

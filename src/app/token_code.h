@@ -1,7 +1,8 @@
 #pragma once
 
-#include "app/aws_client.h"
+#include "app/account.h"
 #include "app/questions.h"
+#include "app/spent_codes.h"
 #include "os/process.h"
 
 #include <functional>
@@ -10,18 +11,45 @@
 
 namespace app {
 
-// Where the code comes from: the first that is set, else a person is asked.
+// Where codes come from: the first that is set, else a person is asked.
 struct TokenCodeSource {
   std::optional<std::string> given;  // -c; "-" stands for a line of standard input
   std::string mfa_process;           // a line for the shell, which prints the code
 };
 
-// Makes the one call that carries an MFA code and returns AWS's answer. A person whose code is
-// refused, or lost on a broken connection, is asked for the next one, three codes in all. Throws
-// Error{refused} for AWS's last word.
-base::WipedString call_with_code(const std::function<aws::Call(const std::string& code)>& call,
-                                 const TokenCodeSource& source, const aws::RequestFacts& facts,
-                                 const aws::AccessKey& key, AwsClient& client, Questions& questions,
-                                 os::Process& process);
+// Gets a code and gives it to AWS, once. A person whose code is refused, or lost on a broken
+// connection, is asked for the next one, three in all; the user's own command is run again once,
+// when the device shows the next code. A code that was given to AWS already is not sent again.
+class TokenCodes {
+ public:
+  TokenCodes(TokenCodeSource source, Questions& questions, os::Process& process, os::Clock& clock,
+             SpentCodes spent, os::Talk& talk)
+      : source_(std::move(source)),
+        questions_(questions),
+        process_(process),
+        clock_(clock),
+        spent_(std::move(spent)),
+        talk_(talk) {}
+
+  // Makes the call and returns AWS's answer. Throws Error{refused} for AWS's last word,
+  // Error{failed} for a code that is spent or an answer that was lost.
+  base::WipedString redeem(const std::function<aws::Call(const std::string& code)>& call,
+                           const aws::RequestFacts& facts, Account& account);
+
+ private:
+  std::string next_code();
+  bool enter(const aws::RequestFacts& facts, const std::string& code, Account& account);
+  void take_back(const aws::RequestFacts& facts, const std::string& code, Account& account);
+  bool another_after(const std::string& reason, Account& account);
+  void wait_for_next_code(Account& account);
+
+  TokenCodeSource source_;
+  Questions& questions_;
+  os::Process& process_;
+  os::Clock& clock_;
+  SpentCodes spent_;
+  os::Talk& talk_;
+  bool waited_ = false;
+};
 
 }  // namespace app

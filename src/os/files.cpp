@@ -13,7 +13,9 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 namespace os {
@@ -87,6 +89,14 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
     }
     if (patience.over()) throw kept_busy(target, "keeps changing it");
   }
+}
+
+bool SystemFiles::is_private_memory(const std::string& folder) {
+  struct stat status = {};
+  struct statfs system = {};
+  return stat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         status.st_uid == geteuid() && (status.st_mode & 0077) == 0 &&
+         statfs(folder.c_str(), &system) == 0 && system.f_type == TMPFS_MAGIC;
 }
 
 }  // namespace os

@@ -31,6 +31,9 @@ class Files {
   // it by a program that does not take the lock. Throws Error{failed}, with the file as it was, and
   // whatever `edit` throws. It fails too when another program keeps the file open for writing.
   virtual UpdateReport update(const std::string& path, const Edit& edit) = 0;
+  // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
+  // reaches a disk.
+  virtual bool is_private_memory(const std::string& folder) = 0;
 };
 
 // How long other programs are waited for.
@@ -47,6 +50,7 @@ class SystemFiles : public Files {
       : interrupt_(interrupt), patience_(patience) {}
   std::optional<base::WipedString> read(const std::string& path) override;
   UpdateReport update(const std::string& path, const Edit& edit) override;
+  bool is_private_memory(const std::string& folder) override;
 
  private:
   const Interrupt& interrupt_;

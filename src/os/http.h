@@ -2,6 +2,8 @@
 
 #include "base/http_message.h"
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,15 +19,36 @@ struct HttpFailure {
 
 using HttpResult = std::variant<base::HttpResponse, HttpFailure>;
 
+// A request on its way. Destroyed before its answer is there, it is given up and its connection
+// closed.
+class HttpExchange {
+ public:
+  virtual ~HttpExchange() = default;
+  // The answer, once; waits for it. Throws Error{interrupted} when the user interrupts.
+  virtual HttpResult wait() = 0;
+  // From the start to the answer; meaningful after wait().
+  virtual std::chrono::milliseconds elapsed() const = 0;
+};
+
+// Which connection a request takes. A warm one that is not there yet is waited for.
+enum class Via { any_connection, warm_connection };
+
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
   // Certificates to trust from now on, a PEM file, in place of the system's.
   virtual void trust(const std::string& ca_bundle) = 0;
   // Sends the body at most once, whatever happens (a request without one may be repeated when a
-  // kept connection turns out to be dead), and never follows a redirect. Throws Error{interrupted}
-  // when the user interrupts, Error{failed} when no request can be made at all.
-  virtual HttpResult send(const base::HttpRequest& request) = 0;
+  // kept connection turns out to be dead), and never follows a redirect. It goes on while another
+  // exchange or a person is waited for. Throws Error{interrupted} when the user has interrupted,
+  // Error{failed} when no request can be made at all.
+  virtual std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
+                                              Via via = Via::any_connection) = 0;
+  // Opens a connection to that origin for the next request, and keeps it open while a person is
+  // waited for. A failure is left to that request to report.
+  virtual void keep_warm(const std::string& origin) = 0;
+
+  HttpResult send(const base::HttpRequest& request) { return start(request)->wait(); }
 };
 
 }  // namespace os

@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <new>
+#include <optional>
+#include <vector>
 
 namespace os {
 namespace {
@@ -23,6 +25,10 @@ using base::WipedString;
 
 constexpr long connect_timeout_ms = 10'000;
 constexpr long total_timeout_ms = 30'000;
+// Servers close connections that are idle for a minute or so; a person who takes longer than the
+// second of these finds a cold one.
+constexpr std::chrono::seconds warm_interval{20};
+constexpr std::chrono::minutes longest_warm{10};
 constexpr std::size_t largest_answer = std::size_t{1} << 20;  // STS and IAM answer with a few KB
 
 // libcurl's memory is overwritten before it goes back to the heap: it holds session tokens.
@@ -230,121 +236,237 @@ const char* hashed_ca_folder() {
 
 }  // namespace
 
-struct CurlHttpClient::State {
+// The multi handle: it drives all exchanges and keeps the connections.
+class CurlHttpClient::Engine {
+ public:
+  explicit Engine(const Interrupt& interrupt) : interrupt_(interrupt) {
+    if (multi_ == nullptr) throw std::bad_alloc();
+  }
+  ~Engine() { curl.multi_cleanup(multi_); }
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void add(CURL* easy) {
+    interrupt_.throw_if_pending();  // what was interrupted before is not sent
+    curl.multi_add_handle(multi_, easy);
+  }
+  void remove(CURL* easy) { curl.multi_remove_handle(multi_, easy); }
+
+  // Does what can be done at once and tells the exchanges that ended.
+  void perform();
+  // Waits for a connection or a descriptor to become ready, `timeout` at most. What is ready among
+  // the descriptors is asked of poll(2) itself: libcurl does not tell a hang-up.
+  void wait(std::span<pollfd> descriptors, std::chrono::milliseconds timeout) {
+    std::vector<curl_waitfd> extra;
+    for (const pollfd& descriptor : descriptors) {
+      extra.push_back({descriptor.fd, CURL_WAIT_POLLIN, 0});
+    }
+    curl.multi_poll(multi_, extra.data(), static_cast<unsigned>(extra.size()),
+                    static_cast<int>(timeout.count()), nullptr);
+    poll(descriptors.data(), descriptors.size(), 0);
+  }
+
+  const Interrupt& interrupt() const { return interrupt_; }
+
   const Curl& curl = Curl::instance();
-  CURL* easy = curl.easy_init();
-  CURLM* multi = curl.multi_init();
 
-  State() {
-    if (easy == nullptr || multi == nullptr) throw std::bad_alloc();
-  }
-  ~State() {
-    curl.easy_cleanup(easy);
-    curl.multi_cleanup(multi);
-  }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
+ private:
+  const Interrupt& interrupt_;
+  CURLM* multi_ = curl.multi_init();
+};
 
+class CurlHttpClient::Exchange : public HttpExchange {
+ public:
+  Exchange(std::shared_ptr<Engine> engine, const base::HttpRequest& request, std::string ca_bundle)
+      : engine_(std::move(engine)),
+        curl_(engine_->curl),
+        request_(request),
+        ca_bundle_(std::move(ca_bundle)),
+        easy_(curl_.easy_init(), curl_.easy_cleanup),
+        headers_(nullptr, curl_.slist_free_all) {
+    if (easy_ == nullptr) throw std::bad_alloc();
+    transfer_.body = request_.body;
+    prepare_headers();
+    prepare();
+    engine_->add(easy_.get());
+    engine_->perform();
+  }
+  ~Exchange() override { engine_->remove(easy_.get()); }
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+
+  HttpResult wait() override {
+    while (!code_) {
+      engine_->interrupt().throw_if_pending();
+      engine_->perform();
+      if (code_) break;
+      pollfd wake = {engine_->interrupt().descriptor(), POLLIN, 0};
+      engine_->wait({&wake, 1}, std::chrono::seconds{1});
+    }
+    return result();
+  }
+  std::chrono::milliseconds elapsed() const override {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(ended_ - started_);
+  }
+
+  bool ended() const { return code_.has_value(); }
+  // Called by the engine.
+  void end(CURLcode code) {
+    code_ = code;
+    ended_ = std::chrono::steady_clock::now();
+  }
+
+ private:
   template <typename Value>
   void set(CURLoption option, Value value) {
-    if (const CURLcode code = curl.easy_setopt(easy, option, value); code != CURLE_OK) {
+    if (const CURLcode code = curl_.easy_setopt(easy_.get(), option, value); code != CURLE_OK) {
       throw Error(ErrorKind::failed,
-                  fmt::format("libcurl refuses a setting: {}", curl.easy_strerror(code)));
+                  fmt::format("libcurl refuses a setting: {}", curl_.easy_strerror(code)));
     }
   }
+  void add_header(const WipedString& line) {
+    curl_slist* longer = curl_.slist_append(headers_.get(), line.c_str());
+    if (longer == nullptr) throw std::bad_alloc();
+    static_cast<void>(headers_.release());  // it is the front of the longer one
+    headers_.reset(longer);
+  }
+  void prepare_headers();
+  void prepare();
+  void prepare_trust();
+  HttpResult result();
 
-  void prepare(const base::HttpRequest& request, const std::string& ca_bundle, Transfer& transfer,
-               curl_slist* headers) {
-    curl.easy_reset(easy);  // keeps the connection
-    set(CURLOPT_URL, (request.origin + request.target).c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_FOLLOWLOCATION, 0L);
-    set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-    set(CURLOPT_TIMEOUT_MS, total_timeout_ms);
-    set(CURLOPT_HTTPHEADER, headers);
-    set(CURLOPT_WRITEFUNCTION, on_write);
-    set(CURLOPT_WRITEDATA, &transfer);
-    set(CURLOPT_HEADERFUNCTION, on_header);
-    set(CURLOPT_HEADERDATA, &transfer);
-    if (request.method == "POST") {
-      set(CURLOPT_POST, 1L);
-      set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-      set(CURLOPT_READFUNCTION, on_read);
-      set(CURLOPT_READDATA, &transfer);
-    } else if (request.method == "HEAD") {
-      set(CURLOPT_NOBODY, 1L);
-    }
-    if (is_loopback(host_of(request.origin))) set(CURLOPT_NOPROXY, "*");
-    if (!ca_bundle.empty()) {
-      set(CURLOPT_CAINFO, ca_bundle.c_str());
-      set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
-    } else if (const char* folder = hashed_ca_folder()) {
-      set(CURLOPT_CAPATH, folder);
-      set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
-    }
-  }
-
-  // The easy handle is driven through a multi handle because that one can be woken by a signal.
-  CURLcode perform(const Interrupt& interrupt) {
-    curl.multi_add_handle(multi, easy);
-    struct Remove {
-      State& state;
-      ~Remove() { state.curl.multi_remove_handle(state.multi, state.easy); }
-    } remove{*this};
-    for (int running = 1;;) {
-      interrupt.throw_if_pending();  // at first too: what was interrupted before is not sent
-      curl.multi_perform(multi, &running);
-      if (running == 0) break;
-      curl_waitfd wake = {interrupt.descriptor(), CURL_WAIT_POLLIN, 0};
-      curl.multi_poll(multi, &wake, 1, 1000, nullptr);
-    }
-    int left = 0;
-    const CURLMsg* message = curl.multi_info_read(multi, &left);
-    return message != nullptr ? message->data.result : CURLE_RECV_ERROR;
-  }
+  std::shared_ptr<Engine> engine_;
+  const Curl& curl_;
+  base::HttpRequest request_;
+  std::string ca_bundle_;
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_;
+  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_;
+  Transfer transfer_;
+  std::optional<CURLcode> code_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point ended_;
 };
+
+void CurlHttpClient::Engine::perform() {
+  int running = 0;
+  curl.multi_perform(multi_, &running);
+  int left = 0;
+  while (const CURLMsg* message = curl.multi_info_read(multi_, &left)) {
+    char* exchange = nullptr;
+    curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+    reinterpret_cast<Exchange*>(exchange)->end(message->data.result);
+  }
+}
+
+void CurlHttpClient::Exchange::prepare_headers() {
+  add_header("Expect:");  // no waiting for 100 Continue
+  add_header("Accept:");
+  add_header("User-Agent: aws-session-token");
+  for (const base::Header& header : request_.headers) {
+    WipedString line(header.name);
+    add_header(line.append(": ").append(header.value));
+  }
+}
+
+void CurlHttpClient::Exchange::prepare() {
+  set(CURLOPT_PRIVATE, reinterpret_cast<char*>(this));
+  set(CURLOPT_URL, (request_.origin + request_.target).c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set(CURLOPT_TIMEOUT_MS, total_timeout_ms);
+  set(CURLOPT_HTTPHEADER, headers_.get());
+  set(CURLOPT_WRITEFUNCTION, on_write);
+  set(CURLOPT_WRITEDATA, &transfer_);
+  set(CURLOPT_HEADERFUNCTION, on_header);
+  set(CURLOPT_HEADERDATA, &transfer_);
+  if (request_.method == "POST") {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    set(CURLOPT_READFUNCTION, on_read);
+    set(CURLOPT_READDATA, &transfer_);
+  } else if (request_.method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+  }
+  if (is_loopback(host_of(request_.origin))) set(CURLOPT_NOPROXY, "*");
+  prepare_trust();
+}
+
+void CurlHttpClient::Exchange::prepare_trust() {
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (!ca_bundle_.empty()) {
+    set(CURLOPT_CAINFO, ca_bundle_.c_str());
+    set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
+  } else if (const char* folder = hashed_ca_folder()) {
+    set(CURLOPT_CAPATH, folder);
+    set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
+  }
+}
+
+HttpResult CurlHttpClient::Exchange::result() {
+  long status = 0;
+  if (*code_ != CURLE_OK) {
+    curl_.easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    return failure(*code_, {request_.origin, ca_bundle_, transfer_, status});
+  }
+  curl_.easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  transfer_.response.status = static_cast<int>(status);
+  return std::move(transfer_.response);
+}
 
 CurlHttpClient::CurlHttpClient(const Interrupt& interrupt) : interrupt_(interrupt) {}
 
 CurlHttpClient::~CurlHttpClient() = default;
 
-HttpResult CurlHttpClient::send(const base::HttpRequest& request) {
-  if (!state_) state_ = std::make_unique<State>();
-  const Curl& curl = state_->curl;
+CurlHttpClient::Engine& CurlHttpClient::engine() {
+  if (!engine_) engine_ = std::make_shared<Engine>(interrupt_);
+  return *engine_;
+}
 
-  struct HeaderList {
-    const Curl& curl;
-    curl_slist* list = nullptr;
-    ~HeaderList() { curl.slist_free_all(list); }
-    void add(const WipedString& line) {
-      curl_slist* longer = curl.slist_append(list, line.c_str());
-      if (longer == nullptr) throw std::bad_alloc();
-      list = longer;
-    }
-  } headers{curl};
-  headers.add("Expect:");  // no waiting for 100 Continue
-  headers.add("Accept:");
-  headers.add("User-Agent: aws-session-token");
-  for (const base::Header& header : request.headers) {
-    WipedString line(header.name);
-    headers.add(line.append(": ").append(header.value));
+std::unique_ptr<HttpExchange> CurlHttpClient::start(const base::HttpRequest& request, Via via) {
+  engine();
+  if (via == Via::warm_connection && warming_) {
+    warming_->wait();  // a second connection would take longer than what is left of this one
+    warming_.reset();
   }
+  if (request.origin == warm_origin_) last_warmed_ = std::chrono::steady_clock::now();
+  return std::make_unique<Exchange>(engine_, request, ca_bundle_);
+}
 
-  Transfer transfer;
-  transfer.body = request.body;
-  state_->prepare(request, ca_bundle_, transfer, headers.list);
-  const CURLcode code = state_->perform(interrupt_);
-  long status = 0;
-  if (code != CURLE_OK) {
-    curl.easy_getinfo(state_->easy, CURLINFO_HTTP_CONNECTCODE, &status);
-    return failure(code, {request.origin, ca_bundle_, transfer, status});
+void CurlHttpClient::keep_warm(const std::string& origin) {
+  engine();
+  warm_origin_ = origin;
+  warm_until_ = std::chrono::steady_clock::now() + longest_warm;
+  last_warmed_ = {};
+  refresh_warm_connection();
+}
+
+// An unsigned HEAD, which AWS answers without a body, opens the connection or shows that it lives.
+void CurlHttpClient::refresh_warm_connection() {
+  if (warming_ && warming_->ended()) warming_.reset();
+  const auto now = std::chrono::steady_clock::now();
+  if (warm_origin_.empty() || warming_ || now >= warm_until_ ||
+      now - last_warmed_ < warm_interval) {
+    return;
   }
-  curl.easy_getinfo(state_->easy, CURLINFO_RESPONSE_CODE, &status);
-  transfer.response.status = static_cast<int>(status);
-  return std::move(transfer.response);
+  last_warmed_ = now;
+  base::HttpRequest head;
+  head.method = "HEAD";
+  head.origin = warm_origin_;
+  warming_ = std::make_unique<Exchange>(engine_, head, ca_bundle_);
+}
+
+void CurlHttpClient::wait(std::span<pollfd> descriptors) {
+  if (!engine_) return Background::wait(descriptors);
+  const auto ready = [](const pollfd& descriptor) { return descriptor.revents != 0; };
+  do {
+    if (interrupt_.pending()) return;
+    engine_->perform();
+    refresh_warm_connection();
+    engine_->wait(descriptors, std::chrono::seconds{1});
+  } while (std::none_of(descriptors.begin(), descriptors.end(), ready));
 }
 
 }  // namespace os

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "os/background.h"
 #include "os/http.h"
 #include "os/interrupt.h"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -11,19 +13,33 @@ namespace os {
 // HTTPS by libcurl, TLS 1.2 at least, certificates always verified. Opened by its soname at the
 // first request, because linking it would cost five milliseconds at every start. HTTPS_PROXY,
 // NO_PROXY and their lower-case forms are honoured by libcurl itself, except towards this machine.
-// One connection is kept for the next request to the same origin.
-class CurlHttpClient : public HttpClient {
+// Connections are kept for the next request to the same origin. Everything runs in the calling
+// thread: in wait(), and as the Background of a terminal while a person thinks.
+class CurlHttpClient : public HttpClient, public Background {
  public:
   explicit CurlHttpClient(const Interrupt& interrupt);
   ~CurlHttpClient() override;
   void trust(const std::string& ca_bundle) override { ca_bundle_ = ca_bundle; }
-  HttpResult send(const base::HttpRequest& request) override;
+  std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
+                                      Via via = Via::any_connection) override;
+  void keep_warm(const std::string& origin) override;
+  void wait(std::span<pollfd> descriptors) override;
 
  private:
-  struct State;
+  class Exchange;
+  class Engine;
+  Engine& engine();
+  void refresh_warm_connection();
+
   const Interrupt& interrupt_;
   std::string ca_bundle_;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<Engine> engine_;  // shared with the exchanges, which may outlive the client
+
+  // The connection that is kept warm.
+  std::string warm_origin_;
+  std::unique_ptr<Exchange> warming_;  // the request on its way that keeps it so
+  std::chrono::steady_clock::time_point last_warmed_;
+  std::chrono::steady_clock::time_point warm_until_;
 };
 
 }  // namespace os

@@ -15,7 +15,8 @@ constexpr std::size_t longest_answer = 4096;  // what a terminal hands over as o
 
 }  // namespace
 
-SystemTerminal::SystemTerminal(const Interrupt& interrupt) : interrupt_(interrupt) {
+SystemTerminal::SystemTerminal(const Interrupt& interrupt, Background& background)
+    : interrupt_(interrupt), background_(background) {
   if (!isatty(STDIN_FILENO)) return;
   tty_ = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   // A terminal that controls nobody (setsid, some containers) is one to ask on all the same.
@@ -51,7 +52,7 @@ std::optional<std::string> SystemTerminal::read_line(int source) {
     // The signal may come before the read: then the pipe of the Interrupt is what wakes us.
     std::array<pollfd, 2> waiting = {pollfd{source, POLLIN, 0},
                                      pollfd{interrupt_.descriptor(), POLLIN, 0}};
-    if (poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return std::nullopt;
+    background_.wait(waiting);
     if (interrupt_.pending()) show("\n");
     interrupt_.throw_if_pending();
     if (waiting[0].revents == 0) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "os/background.h"
 #include "os/interrupt.h"
 
 #include <optional>
@@ -28,7 +29,7 @@ class Terminal {
 // standard input. The terminal's settings are never changed, so there is nothing to restore.
 class SystemTerminal : public Terminal {
  public:
-  explicit SystemTerminal(const Interrupt& interrupt);
+  SystemTerminal(const Interrupt& interrupt, Background& background);
   ~SystemTerminal() override;
   SystemTerminal(const SystemTerminal&) = delete;
   SystemTerminal& operator=(const SystemTerminal&) = delete;
@@ -42,6 +43,7 @@ class SystemTerminal : public Terminal {
   std::optional<std::string> read_line(int source);
 
   const Interrupt& interrupt_;
+  Background& background_;
   int tty_ = -1;
 };
 

@@ -55,6 +55,13 @@ struct House {
     return Get(environment, files, http, terminal, process, clock, random, talk).run(request);
   }
 
+  // The files that all tools share: what this one keeps for itself is left out.
+  std::map<std::string, std::string> shared_files() const {
+    auto files_now = files.contents;
+    files_now.erase("/home/u/.cache/aws-session-token/spent-codes");
+    return files_now;
+  }
+
   std::vector<std::string> operations() const {
     std::vector<std::string> names;
     for (const base::HttpRequest& request : http.requests) {

@@ -47,9 +47,9 @@ class Faults(support.EndToEnd):
             "the connection to 127.0.0.1 broke before the answer was there; the code may be "
             "spent: wait for the next one\r\nCode: "
         )
-        # It was: the sandbox had taken it.
+        # It is not sent again.
         child.sendline(first)
-        child.expect_exact("AWS refused the MFA code")
+        child.expect_exact("this code was used already; the next one comes in")
         child.sendintr()
         _, status = support.finish(child)
         self.assertEqual(status, 130)

@@ -69,9 +69,9 @@ class OnATerminal(support.EndToEnd):
         with self.unchanged(home):
             child = home.terminal("-u", "jsmith", "-r", "AdminRole")
             self.expect(child, support.BANNER)
-            self.answer(child, "Code: ", home.wrong_code())
-            self.answer(child, again + "Code: ", home.wrong_code())
-            self.answer(child, again + "Code: ", home.wrong_code())
+            self.answer(child, "Code: ", home.wrong_code(0))
+            self.answer(child, again + "Code: ", home.wrong_code(1))
+            self.answer(child, again + "Code: ", home.wrong_code(2))
             shown, status = support.finish(child)
         self.assertEqual(
             shown.splitlines()[0],

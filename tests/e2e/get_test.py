@@ -119,7 +119,7 @@ class MainJob(support.EndToEnd):
         home = self.home(self.sandbox())
         code = home.code()
         result = home.run("--verbose", answers=f"jsmith\n\n{code}\n")
-        requests = [line.split()[0] for line in result.stderr.splitlines() if " ms" in line]
+        requests = [line.split(":")[0] for line in result.stderr.splitlines() if " ms" in line]
         self.assertEqual(requests, ["ListMFADevices", "GetRole", "AssumeRole"])
         for secret in (code, home.user["secret_access_key"], "aws_session_token"):
             self.assertNotIn(secret, result.stderr)

@@ -27,6 +27,7 @@ TOOL = os.environ.get("AWSST_TOOL", str(BUILT / "aws-session-token"))
 SANDBOX = os.environ.get("AWSST_SANDBOX", str(BUILT / "aws-session-token-sandbox"))
 AWS_CLI = "/usr/bin/aws"  # Debian's; another one on PATH may need more than this environment
 
+STATE = ".cache/aws-session-token/"
 BANNER = "\r\nAWS Session Token Generator\r\nHit Enter on Role for Default\r\n\r\n"
 
 
@@ -47,8 +48,9 @@ def code(secret, *options):
     ).stdout.strip()
 
 
-def wrong_code(secret):
-    return "".join(str((int(digit) + 5) % 10) for digit in code(secret))
+def wrong_code(secret, which=0):
+    """A code that the device does not show; another one for each `which`."""
+    return "".join(str((int(digit) + 3 + which) % 10) for digit in code(secret))
 
 
 class Sandbox:
@@ -131,8 +133,8 @@ class Home:
     def code(self):
         return code(self.user["totp_secret"])
 
-    def wrong_code(self):
-        return wrong_code(self.user["totp_secret"])
+    def wrong_code(self, which=0):
+        return wrong_code(self.user["totp_secret"], which)
 
     def run(self, *arguments, answers="", environment=None):
         """Runs the tool with its answers from a pipe."""
@@ -169,10 +171,12 @@ class Home:
         )
 
     def files(self):
-        """Every file below the home, to show that nothing was left behind."""
-        return sorted(
+        """Every file below the home, to show that nothing was left behind; but for the tool's own
+        state."""
+        names = (
             str(path.relative_to(self.path)) for path in self.path.rglob("*") if path.is_file()
         )
+        return sorted(name for name in names if not name.startswith(STATE))
 
 
 def finish(child):

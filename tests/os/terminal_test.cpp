@@ -48,7 +48,8 @@ bool same_settings(const termios& a, const termios& b) {
 TEST(TerminalWithAPerson, PromptsOnTheTerminalAndGivesTheLine) {
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     terminal.show("Hello\n");
     std::string result = terminal.is_person() ? "person: " : "nobody: ";
     result += text_of(terminal.ask("Username: "));
@@ -76,7 +77,8 @@ TEST(TerminalWithAPerson, IsAskedOnATerminalThatControlsNobody) {
     signal(SIGHUP, SIG_IGN);
     if (ioctl(tty, TIOCNOTTY) != 0) return std::string("cannot give the terminal up");
     close(tty);
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return (terminal.is_person() ? "person: " : "nobody: ") + text_of(terminal.ask("Username: "));
   });
   EXPECT_EQ(read_until(child.terminal(), ": "), "Username: ");
@@ -87,7 +89,8 @@ TEST(TerminalWithAPerson, IsAskedOnATerminalThatControlsNobody) {
 TEST(TerminalWithAPerson, CtrlCInterrupts) {
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return error_of([&] { terminal.ask("Code: "); });
   });
   EXPECT_EQ(read_until(child.terminal(), "Code: "), "Code: ");
@@ -105,7 +108,8 @@ TEST(TerminalWithAPerson, CtrlCInterrupts) {
 TEST(TerminalWithAPerson, CtrlDIsTheEndOfInput) {
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return text_of(terminal.ask("Code: "));
   });
   read_until(child.terminal(), "Code: ");
@@ -117,7 +121,8 @@ TEST(TerminalWithAPerson, CtrlDIsTheEndOfInput) {
 TEST(TerminalWithAPerson, CtrlDTwiceEndsALine) {
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return text_of(terminal.ask("Code: "));
   });
   read_until(child.terminal(), "Code: ");
@@ -129,7 +134,8 @@ TEST(TerminalWithAPerson, CtrlDTwiceEndsALine) {
 TEST(TerminalWithAPerson, InterruptThatCameBeforeTheQuestionCounts) {
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     raise(SIGTERM);
     return error_of([&] { terminal.ask("Code: "); });
   });
@@ -140,7 +146,8 @@ TEST(TerminalWithAPerson, TerminalThatHungUpIsTheEndOfInput) {
   Child child(Child::OnTerminal{}, [] {
     signal(SIGHUP, SIG_IGN);
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return text_of(terminal.ask("Code: "));
   });
   read_until(child.terminal(), "Code: ");
@@ -158,7 +165,8 @@ std::string with_input(std::string_view input,
     close(ends[1]);
     dup2(ends[0], STDIN_FILENO);
     const Interrupt interrupt;
-    SystemTerminal terminal(interrupt);
+    Background background;
+    SystemTerminal terminal(interrupt, background);
     return work(terminal);
   });
 }
@@ -209,7 +217,8 @@ TEST(TerminalWithAPipe, EndsAtAClosedStandardInput) {
               close(STDIN_FILENO);
               hold_standard_descriptors();
               const Interrupt interrupt;
-              SystemTerminal terminal(interrupt);
+              Background background;
+              SystemTerminal terminal(interrupt, background);
               return text_of(terminal.ask("Code: "));
             }),
             "end of input");

@@ -46,6 +46,7 @@ class FakeFiles : public os::Files {
     contents[path] = std::string(edit(base::WipedString(contents[path])));
     return {};
   }
+  bool is_private_memory(const std::string&) override { return false; }
 
  private:
   void count(const char* what) {
@@ -84,11 +85,12 @@ class FakeTerminal : public os::Terminal {
 class FakeProcess : public os::Process {
  public:
   os::ProcessResult result;
+  std::function<std::string()> output;  // in place of the result's, when set
   std::vector<std::string> commands;
 
   os::ProcessResult run_shell(const std::string& command) override {
     commands.push_back(command);
-    return {result.status, result.output};
+    return {result.status, output ? base::WipedString(output()) : result.output};
   }
 };
 
@@ -111,11 +113,26 @@ class SandboxHttp : public os::HttpClient {
 
   std::vector<base::HttpRequest> requests;
   std::string ca_bundle;
+  std::vector<std::string> warm_origins;
   int failing = 0;
   Loss loss = Loss::before;
 
   void trust(const std::string& bundle) override { ca_bundle = bundle; }
-  os::HttpResult send(const base::HttpRequest& request) override {
+  void keep_warm(const std::string& origin) override { warm_origins.push_back(origin); }
+  // The answer is there at once; it counts as taken when it is waited for.
+  std::unique_ptr<os::HttpExchange> start(const base::HttpRequest& request, os::Via) override {
+    return std::make_unique<Answered>(answer(request));
+  }
+
+  struct Answered : os::HttpExchange {
+    explicit Answered(os::HttpResult answer) : result(std::move(answer)) {}
+    os::HttpResult wait() override { return std::move(result); }
+    std::chrono::milliseconds elapsed() const override { return {}; }
+    os::HttpResult result;
+  };
+
+ private:
+  os::HttpResult answer(const base::HttpRequest& request) {
     requests.push_back(request);
     const bool fails = static_cast<int>(requests.size()) == failing;
     if (fails && loss != Loss::after) return lost(loss == Loss::before);
@@ -126,7 +143,6 @@ class SandboxHttp : public os::HttpClient {
     return response;
   }
 
- private:
   static os::HttpFailure lost(bool body_sent) {
     return {"the connection broke", {"look at the network"}, body_sent};
   }

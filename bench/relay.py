@@ -1,0 +1,113 @@
+"""A relay that makes loopback as slow as a network, and counts what goes through it.
+
+Every byte is held back for half a round trip in each direction; the client's first bytes for one more
+round trip, which is what the TCP handshake costs (the kernel finishes that one at once on loopback).
+Connections, TLS handshakes and requests are counted from the outside: a request is a flight of bytes
+from the client, after the handshake, that the server answers.
+"""
+
+import heapq
+import itertools
+import selectors
+import socket
+import threading
+import time
+
+HANDSHAKE, APPLICATION_DATA = 22, 23
+
+
+class Relay:
+    def __init__(self, host, port, round_trip):
+        self.upstream = (host, port)
+        self.half = round_trip / 2
+        self.round_trip = round_trip
+        self.connections = 0
+        self.handshakes = 0
+        self.requests = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.stopped = False
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def counts(self):
+        return self.connections, self.handshakes, self.requests
+
+    def stop(self):
+        self.stopped = True
+        self.thread.join()
+        self.listener.close()
+
+    def run(self):
+        order = itertools.count()
+        due = []  # (time, order, socket, bytes); no bytes: the end of the stream
+        selector = selectors.DefaultSelector()
+        selector.register(self.listener, selectors.EVENT_READ, None)
+        while not self.stopped:
+            wait = max(0, due[0][0] - time.monotonic()) if due else 0.05
+            for key, _ in selector.select(min(wait, 0.05)):
+                if key.data is None:
+                    self.accept(selector)
+                else:
+                    self.forward(key, selector, due, order)
+            while due and due[0][0] <= time.monotonic():
+                _, _, target, data = heapq.heappop(due)
+                self.deliver(target, data)
+
+    def accept(self, selector):
+        client, _ = self.listener.accept()
+        server = socket.create_connection(self.upstream)
+        for each in (client, server):
+            each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connections += 1
+        state = {"client": client, "server": server, "first": True, "asking": False}
+        selector.register(client, selectors.EVENT_READ, state)
+        selector.register(server, selectors.EVENT_READ, state)
+
+    def forward(self, key, selector, due, order):
+        source, state = key.fileobj, key.data
+        from_client = source is state["client"]
+        target = state["server"] if from_client else state["client"]
+        try:
+            data = source.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            selector.unregister(source)
+        self.count(state, from_client, data)
+        delay = self.half
+        if from_client and state["first"]:
+            delay += self.round_trip
+            state["first"] = False
+        # Later bytes never overtake the first ones.
+        at = max(time.monotonic() + delay, state.get((from_client, "last"), 0))
+        state[(from_client, "last")] = at
+        heapq.heappush(due, (at, next(order), target, data))
+
+    def count(self, state, from_client, data):
+        if not data:
+            return
+        if from_client and state["first"] and data[0] == HANDSHAKE:
+            self.handshakes += 1
+            state["tls"] = True
+        if state.get("tls"):
+            # The client's Finished travels in a record of application data, after its
+            # ChangeCipherSpec: it is no request.
+            is_request = from_client and data[0] == APPLICATION_DATA
+        else:
+            is_request = from_client
+        if is_request:
+            state["asking"] = True
+        elif not from_client and state["asking"]:
+            self.requests += 1
+            state["asking"] = False
+
+    @staticmethod
+    def deliver(target, data):
+        try:
+            if data:
+                target.sendall(data)
+            else:
+                target.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # the other side is gone; its own end was forwarded already

@@ -1,0 +1,13 @@
+#include "app/state_folder.h"
+
+namespace app {
+
+std::string state_folder(const os::Environment& environment, os::Files& files) {
+  const auto runtime = environment.get("XDG_RUNTIME_DIR");
+  if (runtime && files.is_private_memory(*runtime)) return *runtime + "/aws-session-token";
+  const std::string cache =
+      environment.get("XDG_CACHE_HOME").value_or(environment.home() + "/.cache");
+  return cache + "/aws-session-token";
+}
+
+}  // namespace app
