@@ -2,6 +2,7 @@
 
 #include "app/aws_client.h"
 #include "app/connection.h"
+#include "app/file_warnings.h"
 #include "app/key_owner.h"
 #include "app/key_source.h"
 #include "app/mfa_device.h"
@@ -131,12 +132,32 @@ Session redeem_code(const TokenCodeSource& code_source, const SessionPlan& plan,
 }  // namespace
 
 GetResult Get::run(const GetRequest& request) {
-  const SessionRequest& asked = request.session;
   const SharedFilePaths paths = shared_file_paths(environment_);
   const aws::SharedConfig shared = read_shared_config(files_, paths);
   const Settings settings = read_settings(environment_, files_);
   const std::string target =
       request.target_profile.empty() ? settings.profile : request.target_profile;
+  try {
+    GetResult result = run(request, paths, shared, settings, target);
+    warn_of_problems(shared.config(), aws::FileKind::config,
+                     display_path(environment_, paths.config), "profile " + target, talk_);
+    return result;
+  } catch (const Error& error) {
+    // What a broken line hides may be what was missed. The files are as they were read.
+    if (error.kind() == ErrorKind::failed) {
+      warn_of_problems(shared.config(), aws::FileKind::config,
+                       display_path(environment_, paths.config), {}, talk_);
+      warn_of_problems(shared.credentials(), aws::FileKind::credentials,
+                       display_path(environment_, paths.credentials), {}, talk_);
+    }
+    throw;
+  }
+}
+
+GetResult Get::run(const GetRequest& request, const SharedFilePaths& paths,
+                   const aws::SharedConfig& shared, const Settings& settings,
+                   const std::string& target) {
+  const SessionRequest& asked = request.session;
   const std::string policy = read_policy(files_, asked.policy_file);
   aws::require_writable_target(shared, target, request.overwrite);
   if (asked.code && *asked.code != "-") require_token_code(*asked.code);
@@ -177,13 +198,15 @@ GetResult Get::run(const GetRequest& request) {
       redeem_code(code_source, plan, user, source.key, client, questions, process_), plan, client);
 
   const aws::SectionEdit edit = aws::session_profile(target, session.credentials, session.role_arn);
+  aws::SharedFile written;
   const os::UpdateReport report =
       files_.update(paths.credentials, [&](const base::WipedString& bytes) {
         aws::SharedFile credentials{bytes};
         // Somebody may have put a key of theirs there while the questions were asked.
         const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
         aws::require_writable_target(now, target, request.overwrite);
-        return aws::edited(credentials, {&edit, 1});
+        written = aws::SharedFile(aws::edited(credentials, {&edit, 1}));
+        return written.bytes();
       });
   const std::string file = display_path(environment_, paths.credentials);
   if (report.tightened) {
@@ -192,6 +215,7 @@ GetResult Get::run(const GetRequest& request) {
   if (report.unlocked) {
     talk_.note(fmt::format("the file system of {} has no locks; the update went on without", file));
   }
+  warn_of_problems(written, aws::FileKind::credentials, file, target, talk_);
   return {target, file, session.role_arn, session.credentials.expiration,
           session.credentials.expiration - client.now()};
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/settings.h"
+#include "app/shared_files.h"
 #include "base/time.h"
 #include "os/clock.h"
 #include "os/environment.h"
@@ -69,6 +71,10 @@ class Get {
   GetResult run(const GetRequest& request);
 
  private:
+  GetResult run(const GetRequest& request, const SharedFilePaths& paths,
+                const aws::SharedConfig& shared, const Settings& settings,
+                const std::string& target);
+
   os::Environment& environment_;
   os::Files& files_;
   os::HttpClient& http_;
