@@ -25,6 +25,9 @@ struct BodyLine {
 
 using Body = std::vector<BodyLine>;
 
+// Indentation beyond this is not followed: a file must not grow by its own length at every line.
+constexpr std::size_t deepest = 100;
+
 bool stays(const BodyLine& line) { return line.kind != Kind::silent && line.kind != Kind::gone; }
 bool begins(const BodyLine& line) {
   return line.kind != Kind::silent && line.kind != Kind::continuation;
@@ -129,7 +132,7 @@ bool is_flat(const Body& body, std::size_t depth_of_next_header) {
   for (const BodyLine& line : body) {
     if (!begins(line) || line.aligned) continue;
     const std::size_t own = ini::indent(line.text);
-    if (own < depth_of_next_header || depth.value_or(own) != own) return false;
+    if (own < depth_of_next_header || own > deepest || depth.value_or(own) != own) return false;
     depth = own;
   }
   return true;
@@ -246,7 +249,8 @@ class Editor {
   }
 
   // The indentation of the section's keys; lines that stand otherwise are marked. A header below
-  // that is indented deeper than the last key would be part of that key to the AWS CLI.
+  // that is indented deeper than the last key would be part of that key to the AWS CLI. (One that
+  // is indented beyond all reason is.)
   std::string align(Body& body, const Place& place) const {
     const Section* next = nullptr;
     for (const Section& section : file_.sections()) {
@@ -255,7 +259,8 @@ class Editor {
         break;
       }
     }
-    const std::string_view header = next == nullptr ? "" : file_.line(next->line);
+    std::string_view header = next == nullptr ? "" : file_.line(next->line);
+    if (ini::indent(header) > deepest) header = {};
     if (!is_flat(body, ini::indent(header))) {
       for (BodyLine& line : body) line.aligned = true;
     }

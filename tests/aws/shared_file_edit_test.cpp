@@ -83,8 +83,15 @@ TEST(SharedFileEdit, BringsKeysOfDifferentIndentationToOne) {
             "[session]\n  id = A\n  token = T\n  [z]\nk = 1\n");
   EXPECT_EQ(edit_session("[session]\nid = 0\n  s3 =\n    a = 1\n    word\n  # c\n"),
             "[session]\nid = A\ntoken = T\ns3 =\n  a = 1\n# word\n  # c\n");
-  EXPECT_EQ(edit_session("[session]\nid = 0\n  = v\n"),
-            "[session]\nid = A\ntoken = T\n# = v\n");
+  EXPECT_EQ(edit_session("[session]\nid = 0\n  = v\n"), "[session]\nid = A\ntoken = T\n# = v\n");
+}
+
+TEST(SharedFileEdit, DoesNotFollowIndentationBeyondReason) {
+  const std::string deep(101, ' ');
+  EXPECT_EQ(edit_session("[session]\nregion = r\n" + deep + "[z]\n"),
+            "[session]\nid = A\ntoken = T\nregion = r\n" + deep + "[z]\n");
+  EXPECT_EQ(edit_session("[session]\n" + deep + "region = r\n"),
+            "[session]\nid = A\ntoken = T\nregion = r\n");
 }
 
 TEST(SharedFileEdit, MergesSectionsOfOneName) {
