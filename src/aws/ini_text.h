@@ -19,6 +19,9 @@ std::string_view leading_blanks(std::string_view text);
 std::string_view trim(std::string_view text);
 // How deep a line is indented, in characters, which is how Python counts.
 std::size_t indent(std::string_view line);
+// Indentation beyond this has no meaning here: an edit that followed it would let a file grow by
+// its own length at every line.
+inline constexpr std::size_t deepest_indent = 100;
 
 // Whether botocore takes the line for `key = value` below a key without a value: it refuses a file
 // where one has no "=". It splits once more, at separators that end no line elsewhere.

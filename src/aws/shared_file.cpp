@@ -32,7 +32,9 @@ class SharedFileParser {
     const std::size_t indent = ini::indent(text);
     const bool continues_for_python = continuations_.contains(indent);
     if (!continues_for_python) continuations_.begin_line(indent, trimmed);
-    const bool broken_header = ini::is_broken_header(trimmed) && !continues_for_python;
+    // A broken header ends a section, but for one that is part of a value to the AWS CLI.
+    const bool within_value = continues_for_python && indent <= ini::deepest_indent;
+    const bool broken_header = ini::is_broken_header(trimmed) && !within_value;
     if (ini::is_header(trimmed) || broken_header) return parse_header(trimmed);
     if (file_.sections_.empty()) return;
     if (continues(indent, trimmed)) return parse_continuation(trimmed);

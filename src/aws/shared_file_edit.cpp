@@ -25,9 +25,6 @@ struct BodyLine {
 
 using Body = std::vector<BodyLine>;
 
-// Indentation beyond this is not followed: a file must not grow by its own length at every line.
-constexpr std::size_t deepest = 100;
-
 bool stays(const BodyLine& line) { return line.kind != Kind::silent && line.kind != Kind::gone; }
 bool begins(const BodyLine& line) {
   return line.kind != Kind::silent && line.kind != Kind::continuation;
@@ -132,7 +129,8 @@ bool is_flat(const Body& body, std::size_t depth_of_next_header) {
   for (const BodyLine& line : body) {
     if (!begins(line) || line.aligned) continue;
     const std::size_t own = ini::indent(line.text);
-    if (own < depth_of_next_header || own > deepest || depth.value_or(own) != own) return false;
+    if (own < depth_of_next_header || own > ini::deepest_indent || depth.value_or(own) != own)
+      return false;
     depth = own;
   }
   return true;
@@ -260,7 +258,7 @@ class Editor {
       }
     }
     std::string_view header = next == nullptr ? "" : file_.line(next->line);
-    if (ini::indent(header) > deepest) header = {};
+    if (ini::indent(header) > ini::deepest_indent) header = {};
     if (!is_flat(body, ini::indent(header))) {
       for (BodyLine& line : body) line.aligned = true;
     }

@@ -92,6 +92,8 @@ TEST(SharedFileEdit, DoesNotFollowIndentationBeyondReason) {
             "[session]\nid = A\ntoken = T\nregion = r\n" + deep + "[z]\n");
   EXPECT_EQ(edit_session("[session]\n" + deep + "region = r\n"),
             "[session]\nid = A\ntoken = T\nregion = r\n");
+  const std::string broken = "[session]\nid = A\ntoken = T\n" + deep + "[z\nk = 1\n";
+  EXPECT_EQ(edit_session(broken), broken);
 }
 
 TEST(SharedFileEdit, MergesSectionsOfOneName) {
