@@ -114,6 +114,12 @@ class Claims(support.EndToEnd):
     def test_in_the_config_file(self):
         self.try_all(self.the_home.config, "~/.aws/config", b"[default]\nregion = eu-west-1\n")
 
+    def test_default_in_capitals_really_reaches_into_every_profile(self):
+        home = self.the_home
+        home.write_credentials(home.key_section("default") + "[DEFAULT]\nregion = from-capitals\n")
+        self.assertEqual(home.aws_cli("configure", "get", "region", profile="default").stdout,
+                         "from-capitals\n")
+
     def test_the_warning_follows_the_result_and_nothing_is_touched(self):
         home = self.the_home
         broken = home.credentials.read_text() + "[other]\nword\n[other]\n"
