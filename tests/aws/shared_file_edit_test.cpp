@@ -79,6 +79,8 @@ TEST(SharedFileEdit, BringsKeysOfDifferentIndentationToOne) {
             "[session]\nregion = r\nid = A\ntoken = T\n");
   EXPECT_EQ(edit_session("[session]\nid = 0\n  region = r\n"),
             "[session]\nid = A\ntoken = T\nregion = r\n");
+  EXPECT_EQ(edit_session("[session]\nregion = r\n  [z]\nk = 1\n"),
+            "[session]\n  id = A\n  token = T\n  region = r\n  [z]\nk = 1\n");
   EXPECT_EQ(edit_session("[session]\n  [z]\nk = 1\n"),
             "[session]\n  id = A\n  token = T\n  [z]\nk = 1\n");
   EXPECT_EQ(edit_session("[session]\nid = 0\n  s3 =\n    a = 1\n    word\n  # c\n"),
