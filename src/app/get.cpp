@@ -1,5 +1,6 @@
 #include "app/get.h"
 
+#include "app/file_warnings.h"
 #include "app/look_ahead.h"
 #include "app/questions.h"
 #include "app/session_plan.h"
@@ -101,9 +102,25 @@ Session redeem_code(const SessionPlan& plan, const MfaUser& user, Account& accou
 }  // namespace
 
 GetResult Get::run(const GetRequest& request) {
-  const SessionRequest& asked = request.session;
   const SharedFilePaths paths = shared_file_paths(environment_);
   const aws::SharedConfig shared = read_shared_config(files_, paths);
+  try {
+    return run(request, paths, shared);
+  } catch (const Error& error) {
+    // What a broken line hides may be what was missed. The files are as they were read.
+    if (error.kind() == ErrorKind::failed) {
+      warn_of_problems(shared.config(), aws::FileKind::config,
+                       display_path(environment_, paths.config), {}, talk_);
+      warn_of_problems(shared.credentials(), aws::FileKind::credentials,
+                       display_path(environment_, paths.credentials), {}, talk_);
+    }
+    throw;
+  }
+}
+
+GetResult Get::run(const GetRequest& request, const SharedFilePaths& paths,
+                   const aws::SharedConfig& shared) {
+  const SessionRequest& asked = request.session;
   const Settings settings = read_settings(environment_, files_);
   const std::string policy = read_policy(files_, asked.policy_file);
   const std::string target = first_given({request.target_profile, settings.profile});
@@ -128,6 +145,8 @@ GetResult Get::run(const GetRequest& request) {
   const Session session = walk_chain(redeem_code(plan, user, ahead.account(), codes), plan, client);
 
   write(session, paths, target, request.overwrite);
+  warn_of_problems(shared.config(), aws::FileKind::config, display_path(environment_, paths.config),
+                   "profile " + target, talk_);
   return {target, display_path(environment_, paths.credentials), session.role_arn,
           session.credentials.expiration, session.credentials.expiration - client.now()};
 }
@@ -135,13 +154,15 @@ GetResult Get::run(const GetRequest& request) {
 void Get::write(const Session& session, const SharedFilePaths& paths, const std::string& target,
                 bool overwrite) {
   const aws::SectionEdit edit = aws::session_profile(target, session.credentials, session.role_arn);
+  aws::SharedFile written;
   const os::UpdateReport report =
       files_.update(paths.credentials, [&](const base::WipedString& bytes) {
         aws::SharedFile credentials{bytes};
         // Somebody may have put a key of theirs there while the questions were asked.
         const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
         aws::require_writable_target(now, target, overwrite);
-        return aws::edited(credentials, {&edit, 1});
+        written = aws::SharedFile(aws::edited(credentials, {&edit, 1}));
+        return written.bytes();
       });
   const std::string file = display_path(environment_, paths.credentials);
   if (report.tightened) {
@@ -150,6 +171,7 @@ void Get::write(const Session& session, const SharedFilePaths& paths, const std:
   if (report.unlocked) {
     talk_.note(fmt::format("the file system of {} has no locks; the update went on without", file));
   }
+  warn_of_problems(written, aws::FileKind::credentials, file, target, talk_);
 }
 
 }  // namespace app

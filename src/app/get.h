@@ -56,6 +56,8 @@ class Get {
   GetResult run(const GetRequest& request);
 
  private:
+  GetResult run(const GetRequest& request, const SharedFilePaths& paths,
+                const aws::SharedConfig& shared);
   void write(const Session& session, const SharedFilePaths& paths, const std::string& target,
              bool overwrite);
 

@@ -30,16 +30,11 @@ struct Section {
   const Property* find(std::string_view key) const;
 };
 
-// A place that at least one of the real clients refuses or reads otherwise. Never names a value.
-struct FileProblem {
-  std::size_t line;  // from 1, as editors count
-  std::string what;
-};
-
 // The AWS shared config or credentials file, lossless: `bytes()` is what was parsed, whatever it
 // was. Read by the lenient union of the real clients' rules (AWS SDKs and Tools Reference Guide,
 // "Shared config and credentials files", and what the clients do beyond it): comments and headers
-// may be indented, `[ x ]` is `[x]`, keys have any case, `:` may stand for `=`.
+// may be indented, `[ x ]` is `[x]`, keys have any case, `:` may stand for `=`, a lone "\r" ends a
+// line. Where the clients differ is told by problems() (aws/shared_file_check.h).
 class SharedFile {
  public:
   SharedFile() : SharedFile(base::WipedString()) {}
@@ -47,11 +42,10 @@ class SharedFile {
 
   const base::WipedString& bytes() const { return *bytes_; }
   std::span<const Section> sections() const { return sections_; }
-  std::span<const FileProblem> problems() const { return problems_; }
   // The line's bytes with its line end, by number from 0.
   std::string_view line(std::size_t number) const;
   std::size_t line_total() const { return line_begins_.size(); }
-  // "\r\n" when the first line ends so, else "\n".
+  // "\r\n" when the first line ends so (or in a lone "\r", which an edit may complete), else "\n".
   std::string_view newline() const;
 
  private:
@@ -60,7 +54,6 @@ class SharedFile {
   std::shared_ptr<const base::WipedString> bytes_;  // shared so that views outlive a move
   std::vector<std::size_t> line_begins_;
   std::vector<Section> sections_;
-  std::vector<FileProblem> problems_;
 };
 
 // A change of one section: `set` in the order in which new keys are to stand, `remove` for keys
@@ -71,10 +64,17 @@ struct SectionEdit {
   std::vector<std::string> remove;
 };
 
-// The file's bytes after the edits, each for another section. Lines that no edit names stay as they
-// are, to the byte; a key written anew keeps its place and its indentation. Of a section that
-// stands more than once the first gets the keys and the others lose them, for botocore refuses such
-// a file and the rest take the last. An edit that only removes makes no section.
+// The file's bytes after the edits, each for another section. Lines of other sections stay as they
+// are, to the byte; only a "\n" is added where one is missing before a line of ours.
+//
+// An edited section is left as every client reads it alike, for botocore refuses a whole file over
+// a section or a key that stands twice, and takes an indented line for part of the one above:
+// - a key written anew keeps its place; new ones come after the last of these, else to the top;
+// - sections of one name are merged into the first; a comment at the end of another stays there;
+// - of a key that stands twice the last counts, as for the SDKs, the others become comments;
+// - keys of different indentation are brought to one, and what is no key among them is commented
+//   out.
+// An edit that only removes makes no section.
 base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits);
 
 }  // namespace aws

@@ -1,5 +1,6 @@
 #include "aws/profile.h"
 
+#include "aws/shared_file_check.h"
 #include "support/error.h"
 #include "support/vectors.h"
 
@@ -92,7 +93,8 @@ TEST(SharedConfig, AgreesWithTheSdksOwnCases) {
     const SharedConfig both =
         shared(test["input"].value("configFile", ""), test["input"].value("credentialsFile", ""));
     if (test["output"].contains("errorContaining")) {
-      EXPECT_FALSE(both.config().problems().empty() && both.credentials().problems().empty());
+      EXPECT_FALSE(problems(both.config(), FileKind::config).empty() &&
+                   problems(both.credentials(), FileKind::credentials).empty());
     } else {
       EXPECT_EQ(all_profiles(both), test["output"]["config"]["profiles"]);
     }

@@ -466,48 +466,7 @@ class Answers(support.EndToEnd):
         )
 
 
-class Targets(support.EndToEnd):
-    def refused(self, home, *arguments):
-        with self.unchanged(home):
-            return home.run("-u", "", "-r", "AdminRole", "-c", "123456", *arguments)
-
-    def test_a_long_term_key_is_never_overwritten(self):
-        home = self.home(self.sandbox())
-        self.assert_says(
-            self.refused(home, "-p", "default", "--overwrite"),
-            1,
-            "aws-session-token: error: profile default holds a long-term access key; it is left "
-            "alone",
-            "aws-session-token: hint: choose another profile to write with -p",
-        )
-
-    def test_a_profile_of_another_tool_wants_overwrite(self):
-        home = self.home(self.sandbox())
-        section = "[dev]\nmanager = awsume\naws_access_key_id = A\naws_session_token = T\n"
-        home.write_credentials(home.credentials.read_text() + section)
-        self.assert_says(
-            self.refused(home, "-p", "dev"),
-            1,
-            "aws-session-token: error: profile dev belongs to another tool (awsume)",
-            "aws-session-token: hint: choose another profile to write with -p",
-            "aws-session-token: hint: or replace it with --overwrite",
-        )
-        code = home.code()
-        result = home.run("-u", "", "-r", "AdminRole", "-c", code, "-p", "dev", "--overwrite")
-        self.assertEqual(result.returncode, 0, result.stderr)
-
-    def test_a_profile_that_the_config_file_turns_into_something_else_is_refused(self):
-        home = self.home(self.sandbox())
-        home.config.write_text("[profile session_token]\nsso_session = work\n")
-        self.assert_says(
-            self.refused(home),
-            1,
-            "aws-session-token: error: profile session_token has sso_session in the shared config "
-            "file, which would win over the keys written",
-            "aws-session-token: hint: choose another profile to write with -p",
-            "aws-session-token: hint: or remove sso_session from the profile",
-        )
-
+class Links(support.EndToEnd):
     def test_a_symbolic_link_stays_and_its_target_is_replaced(self):
         home = self.home(self.sandbox())
         dotfiles = home.path / "dotfiles"

@@ -1,0 +1,343 @@
+#include "aws/ini_text.h"
+#include "aws/shared_file.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace aws {
+namespace {
+
+// Own: the place of a key that is set anew; gone: of one that is removed.
+enum class Kind { silent, own, gone, property, continuation, broken };
+
+// A line of the section that is edited.
+struct BodyLine {
+  Kind kind;
+  std::string_view text;  // with its line end
+  std::string_view key;   // of an own line or a property
+  bool nested = false;    // continues an empty value
+  bool aligned = false;   // is to get the section's indentation
+  bool retired = false;   // becomes a comment
+};
+
+using Body = std::vector<BodyLine>;
+
+bool stays(const BodyLine& line) { return line.kind != Kind::silent && line.kind != Kind::gone; }
+bool begins(const BodyLine& line) {
+  return line.kind != Kind::silent && line.kind != Kind::continuation;
+}
+std::string_view trimmed(std::string_view line) { return ini::trim(ini::without_line_end(line)); }
+
+bool sets(const SectionEdit& edit, std::string_view key) {
+  return std::any_of(edit.set.begin(), edit.set.end(),
+                     [&](const auto& pair) { return pair.first == key; });
+}
+bool touches(const SectionEdit& edit, std::string_view key) {
+  return sets(edit, key) ||
+         std::find(edit.remove.begin(), edit.remove.end(), key) != edit.remove.end();
+}
+
+// The indentation of a line, of blanks and tabs alone.
+std::string indentation(std::string_view line) {
+  const std::string_view blanks = ini::leading_blanks(line);
+  if (blanks.find_first_not_of(" \t") == std::string_view::npos) return std::string(blanks);
+  return std::string(ini::indent(line), ' ');
+}
+
+// What remains of one section: its lines without the header and without the keys that go.
+class BodyReader {
+ public:
+  BodyReader(const SharedFile& file, const SectionEdit& edit) : file_(file), edit_(edit) {}
+
+  Body read(const Section& section) {
+    next_ = section.line + 1;
+    for (const Property& property : section.properties) {
+      take_until(property.line, Kind::broken);
+      const Kind kind = kind_of(property);
+      body_.push_back({kind, file_.line(next_++), property.key});
+      take_until(property.line + property.line_count,
+                 kind == Kind::property ? std::optional(Kind::continuation) : std::nullopt,
+                 property.value.empty());
+    }
+    take_until(section.line + section.line_count, Kind::broken);
+    return std::move(body_);
+  }
+
+ private:
+  Kind kind_of(const Property& property) const {
+    if (sets(edit_, property.key)) return Kind::own;
+    return touches(edit_, property.key) ? Kind::gone : Kind::property;
+  }
+
+  // Lines that say something are of that kind, or left out.
+  void take_until(std::size_t end, std::optional<Kind> kind, bool nested = false) {
+    for (; next_ < end; ++next_) {
+      const std::string_view text = trimmed(file_.line(next_));
+      const bool silent = text.empty() || ini::is_comment(text);
+      if (silent) {
+        body_.push_back({Kind::silent, file_.line(next_), {}});
+      } else if (kind) {
+        body_.push_back({*kind, file_.line(next_), {}, nested});
+      }
+    }
+  }
+
+  const SharedFile& file_;
+  const SectionEdit& edit_;
+  std::size_t next_ = 0;
+  Body body_;
+};
+
+// The silent lines at the end, which often belong to the section below.
+Body split_tail(Body& body) {
+  auto tail = body.end();
+  while (tail != body.begin() && !stays(*(tail - 1))) --tail;
+  Body result(tail, body.end());
+  body.erase(tail, body.end());
+  std::erase_if(result, [](const BodyLine& line) { return line.kind == Kind::gone; });
+  return result;
+}
+
+// Of a key twice the last counts; the others become comments, with what continues them.
+void retire_repeated_keys(Body& body) {
+  std::set<std::string_view> seen;
+  std::size_t end = body.size();  // of the property that is looked at
+  for (std::size_t i = body.size(); i-- > 0;) {
+    if (body[i].kind == Kind::continuation || body[i].kind == Kind::silent) continue;
+    if (body[i].kind == Kind::property && !seen.insert(body[i].key).second) {
+      for (std::size_t j = i; j < end; ++j) body[j].retired = body[j].kind != Kind::silent;
+    }
+    end = i;
+  }
+}
+
+// Of a key that is set anew the first place counts.
+void drop_repeated_places(Body& body) {
+  std::set<std::string_view> seen;
+  std::erase_if(body, [&](const BodyLine& line) {
+    return line.kind == Kind::own && !seen.insert(line.key).second;
+  });
+}
+
+// Whether all keys stand at one depth, those that go included, and a header that follows no deeper:
+// then the AWS CLI reads the same keys as we do.
+bool is_flat(const Body& body, std::size_t depth_of_next_header) {
+  std::optional<std::size_t> depth;
+  for (const BodyLine& line : body) {
+    if (!begins(line) || line.aligned) continue;
+    const std::size_t own = ini::indent(line.text);
+    if (own < depth_of_next_header || own > ini::deepest_indent || depth.value_or(own) != own)
+      return false;
+    depth = own;
+  }
+  return true;
+}
+
+// The file anew, line by line.
+class Writer {
+ public:
+  explicit Writer(const SharedFile& file) : newline_(file.newline()) {
+    out_.reserve(file.bytes().size() + 1024);
+  }
+
+  void copy(std::string_view line) {
+    const bool ended = out_.empty() || out_.back() == '\n' || out_.back() == '\r';
+    if (!ended) out_ += newline_;
+    out_ += line;
+  }
+  // A line of ours: it begins after a "\n", for a lone "\r" ends a line in the AWS CLI only.
+  void write(std::string_view a, std::string_view b = {}, std::string_view c = {},
+             std::string_view d = {}) {
+    if (!out_.empty() && out_.back() != '\n') out_ += out_.back() == '\r' ? "\n" : newline_;
+    out_.append(a).append(b).append(c).append(d).append(newline_);
+  }
+  bool ends_with_blank_line() const {
+    return out_.ends_with("\n\n") || out_.ends_with("\n\r\n") || out_ == newline_;
+  }
+  bool is_empty() const { return out_.empty(); }
+  base::WipedString take() { return std::move(out_); }
+
+ private:
+  std::string_view newline_;
+  base::WipedString out_;
+};
+
+class Editor {
+ public:
+  explicit Editor(const SharedFile& file) : file_(file), writer_(file) {}
+
+  base::WipedString run(std::span<const SectionEdit> edits) {
+    for (const SectionEdit& edit : edits) by_name_.emplace(edit.section, Place{&edit, {}, false});
+    for (const Section& section : file_.sections()) {
+      if (const auto place = by_name_.find(section.name); place != by_name_.end()) {
+        place->second.sections.push_back(&section);
+      }
+    }
+    const std::size_t preamble =
+        file_.sections().empty() ? file_.line_total() : file_.sections().front().line;
+    copy_lines(0, preamble);
+    for (const Section& section : file_.sections()) edit_section(section);
+    for (const SectionEdit& edit : edits) {
+      const bool only_removes = edit.set.empty() && !edit.remove.empty();
+      if (by_name_.at(edit.section).sections.empty() && !only_removes) append_section(edit);
+    }
+    return writer_.take();
+  }
+
+ private:
+  struct Place {
+    const SectionEdit* edit;
+    std::vector<const Section*> sections;  // all of its name
+    bool untouched;
+  };
+
+  void edit_section(const Section& section) {
+    const auto found = by_name_.find(section.name);
+    const bool first = found != by_name_.end() && found->second.sections.front() == &section;
+    if (first) found->second.untouched = changes_nothing(found->second);
+    if (found == by_name_.end() || found->second.untouched) {
+      copy_lines(section.line, section.line + section.line_count);
+    } else if (first) {
+      write_merged(found->second);
+    } else {
+      write_tail(section, *found->second.edit);
+    }
+  }
+
+  // An edit that only removes, and finds nothing.
+  static bool changes_nothing(const Place& place) {
+    if (!place.edit->set.empty()) return false;
+    return std::none_of(place.sections.begin(), place.sections.end(), [&](const Section* section) {
+      return std::any_of(section->properties.begin(), section->properties.end(),
+                         [&](const Property& p) { return touches(*place.edit, p.key); });
+    });
+  }
+
+  void write_merged(const Place& place) {
+    Body body = BodyReader(file_, *place.edit).read(*place.sections.front());
+    const Body tail = split_tail(body);
+    for (std::size_t i = 1; i < place.sections.size(); ++i) {
+      Body more = BodyReader(file_, *place.edit).read(*place.sections[i]);
+      split_tail(more);
+      for (BodyLine& line : more) {
+        if (line.kind == Kind::own || line.kind == Kind::gone) continue;
+        line.aligned = true;
+        body.push_back(line);
+      }
+    }
+    drop_repeated_places(body);
+    retire_repeated_keys(body);
+    const std::string indent = align(body, place);
+    write_header(*place.sections.front());
+    write_body(body, *place.edit, indent);
+    for (const BodyLine& line : tail) writer_.copy(line.text);
+  }
+
+  // What a second section of the same name leaves where it stood: the comments at its end.
+  void write_tail(const Section& section, const SectionEdit& edit) {
+    Body body = BodyReader(file_, edit).read(section);
+    const Body tail = split_tail(body);
+    const bool blank = std::all_of(tail.begin(), tail.end(),
+                                   [](const BodyLine& line) { return trimmed(line.text).empty(); });
+    if (blank) return;
+    for (const BodyLine& line : tail) writer_.copy(line.text);
+  }
+
+  // The indentation of the section's keys; lines that stand otherwise are marked. A header below
+  // that is indented deeper than the last key would be part of that key to the AWS CLI. (One that
+  // is indented beyond all reason is.)
+  std::string align(Body& body, const Place& place) const {
+    const Section* next = nullptr;
+    for (const Section& section : file_.sections()) {
+      if (&section > place.sections.front() && section.name != place.edit->section) {
+        next = &section;
+        break;
+      }
+    }
+    std::string_view header = next == nullptr ? "" : file_.line(next->line);
+    if (ini::indent(header) > ini::deepest_indent) header = {};
+    if (!is_flat(body, ini::indent(header))) {
+      for (BodyLine& line : body) line.aligned = true;
+    }
+    const auto first = std::find_if(body.begin(), body.end(), [](const BodyLine& line) {
+      return begins(line) && !line.aligned;
+    });
+    return indentation(first == body.end() ? header : first->text);
+  }
+
+  void write_body(const Body& body, const SectionEdit& edit, const std::string& indent) {
+    const auto last_own = std::find_if(body.rbegin(), body.rend(),
+                                       [](const BodyLine& line) { return line.kind == Kind::own; });
+    const auto missing = [&] {
+      for (const auto& [key, value] : edit.set) {
+        const bool placed =
+            std::any_of(body.begin(), body.end(), [&, &name = key](const auto& line) {
+              return line.kind == Kind::own && line.key == name;
+            });
+        if (!placed) writer_.write(indent, key, " = ", value);
+      }
+    };
+    if (last_own == body.rend()) missing();
+    for (const BodyLine& line : body) {
+      write_line(line, edit, indent);
+      if (last_own != body.rend() && &line == &*last_own) missing();
+    }
+  }
+
+  void write_line(const BodyLine& line, const SectionEdit& edit, const std::string& indent) {
+    // What the AWS CLI may have taken for part of another value, and would now refuse.
+    const bool lost = line.aligned && (line.kind == Kind::broken ||
+                                       (line.nested && !ini::is_nested_pair(trimmed(line.text))));
+    if (line.kind == Kind::gone) return;
+    if (line.kind == Kind::own) {
+      const auto set = std::find_if(edit.set.begin(), edit.set.end(),
+                                    [&](const auto& pair) { return pair.first == line.key; });
+      writer_.write(indent, set->first, " = ", set->second);
+    } else if (line.retired || lost) {
+      writer_.write("# ", trimmed(line.text));
+    } else if (line.aligned && line.kind != Kind::silent) {
+      writer_.write(indent, line.kind == Kind::continuation ? "  " : "", trimmed(line.text));
+    } else {
+      writer_.copy(line.text);
+    }
+  }
+
+  // `[ x ]` is another name to botocore, and `[x] # [y]` too; a byte order mark hides the section
+  // from Terraform. A comment behind the bracket stays, anything else becomes one.
+  void write_header(const Section& section) {
+    const std::string_view line = ini::without_line_end(file_.line(section.line));
+    const std::string_view behind = line.substr(line.find(']') + 1);
+    const std::string_view rest = ini::trim(behind);
+    const bool harmless =
+        rest.empty() || (ini::is_comment(rest) && rest.find(']') == std::string_view::npos);
+    writer_.write("[", section.name, "]", harmless ? behind : std::string_view{});
+    if (!harmless) writer_.write(ini::is_comment(rest) ? "" : "# ", rest);
+  }
+
+  void append_section(const SectionEdit& edit) {
+    writer_.copy({});
+    const bool after_text = file_.line_total() > 0 || !writer_.is_empty();
+    if (after_text && !writer_.ends_with_blank_line()) writer_.write({});
+    writer_.write("[", edit.section, "]");
+    for (const auto& [key, value] : edit.set) writer_.write(key, " = ", value);
+  }
+
+  void copy_lines(std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) writer_.copy(file_.line(i));
+  }
+
+  const SharedFile& file_;
+  Writer writer_;
+  std::map<std::string_view, Place> by_name_;
+};
+
+}  // namespace
+
+base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits) {
+  return Editor(file).run(edits);
+}
+
+}  // namespace aws

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace support {
+
+// Holds a file of any bytes to what aws/shared_file.h and aws/shared_file_check.h promise; says
+// which promise is broken, with the file before and after, or nothing. The edit sets `id` and
+// `token` in the section `session` and removes `old`.
+std::string broken_promise(std::string_view bytes);
+
+}  // namespace support
