@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-NOT_COMMANDS = {"command", "options", "session_options"}
+NOT_COMMANDS = {"command", "options", "output", "session_options"}
 
 
 def missing_parts(source, rows):

@@ -1,5 +1,6 @@
 #include "aws/session_profile.h"
 #include "aws/shared_file.h"
+#include "aws/shared_file_check.h"
 #include "files_fixture.h"
 
 #include <cstdlib>
@@ -57,7 +58,8 @@ struct FilesConcurrency : FilesTest {
     const aws::SharedFile parsed{bytes};
     std::set<std::string> now;
     for (const aws::Section& section : parsed.sections()) now.emplace(section.name);
-    if (!parsed.problems().empty()) return parsed.problems().front().what;
+    const auto problems = aws::problems(parsed, aws::FileKind::credentials);
+    if (!problems.empty()) return std::string(problems.front().what);
     if (!bytes.starts_with("# mine\n") || !bytes.ends_with('\n')) return "torn";
     for (int i = 0; i < bystanders; ++i) {
       if (edits_of(parsed, fmt::format("bystander-{}", i)) != "1") return "a bystander is lost";
