@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, 19> wide_blanks = {
     "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
     "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
 bool is_narrow_blank(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f');
 }
@@ -21,6 +23,7 @@ bool is_narrow_blank(char c) {
 std::size_t blank_in_front(std::string_view text) {
   if (text.empty()) return 0;
   if (is_narrow_blank(text.front())) return 1;
+  if (is_ascii(text.front())) return 0;
   const auto found = std::find_if(wide_blanks.begin(), wide_blanks.end(),
                                   [&](std::string_view blank) { return text.starts_with(blank); });
   return found == wide_blanks.end() ? 0 : found->size();
@@ -29,6 +32,7 @@ std::size_t blank_in_front(std::string_view text) {
 std::size_t blank_at_end(std::string_view text) {
   if (text.empty()) return 0;
   if (is_narrow_blank(text.back())) return 1;
+  if (is_ascii(text.back())) return 0;
   const auto found = std::find_if(wide_blanks.begin(), wide_blanks.end(),
                                   [&](std::string_view blank) { return text.ends_with(blank); });
   return found == wide_blanks.end() ? 0 : found->size();
@@ -36,11 +40,24 @@ std::size_t blank_at_end(std::string_view text) {
 
 }  // namespace
 
-std::string_view line_at(std::string_view text, std::size_t begin) {
-  const std::size_t end = text.find_first_of("\r\n", begin);
-  if (end == std::string_view::npos) return text.substr(begin);
-  const bool both = text.substr(end).starts_with("\r\n");
-  return text.substr(begin, end - begin + (both ? 2 : 1));
+std::vector<std::size_t> line_begins(std::string_view text) {
+  std::vector<std::size_t> begins;
+  // Two searches for one byte are many times as fast as one for either.
+  std::size_t newline = text.find('\n');
+  for (std::size_t begin = 0; begin < text.size();) {
+    begins.push_back(begin);
+    if (newline < begin) newline = text.find('\n', begin);
+    const std::string_view rest = text.substr(begin, newline - begin);
+    const std::size_t carriage_return = rest.find('\r');
+    if (carriage_return == std::string_view::npos) {
+      if (newline == std::string_view::npos) break;
+      begin = newline + 1;
+    } else {
+      begin += carriage_return + 1;
+      if (begin == newline) ++begin;
+    }
+  }
+  return begins;
 }
 
 std::string_view without_line_end(std::string_view line) {
@@ -101,25 +118,31 @@ bool is_header(std::string_view trimmed) {
 
 bool is_broken_header(std::string_view trimmed) {
   return trimmed.starts_with('[') && !is_header(trimmed) &&
-         trimmed.find_first_of("=:") == std::string_view::npos;
+         find_sign(trimmed) == std::string_view::npos;
 }
 
 void Continuations::begin_line(std::size_t indent, std::string_view trimmed) {
   indent_ = indent;
   if (is_header(trimmed)) {
     has_key_ = false;
-  } else if (const std::size_t sign = trimmed.find_first_of("=:"); sign != std::string_view::npos) {
+  } else if (const std::size_t sign = find_sign(trimmed); sign != std::string_view::npos) {
     has_key_ = sign > 0;
   }
 }
 
+std::size_t find_sign(std::string_view trimmed) {
+  const std::size_t equals = trimmed.find('=');
+  return std::min(equals, trimmed.substr(0, equals).find(':'));
+}
+
 std::string_view without_inline_comment(std::string_view value) {
-  for (std::size_t i = 1; i < value.size(); ++i) {
-    if ((value[i] == '#' || value[i] == ';') && (value[i - 1] == ' ' || value[i - 1] == '\t')) {
-      return value.substr(0, i);
+  std::size_t end = value.size();
+  for (const char sign : {'#', ';'}) {
+    for (std::size_t i = value.find(sign, 1); i < end; i = value.find(sign, i + 1)) {
+      if (value[i - 1] == ' ' || value[i - 1] == '\t') end = i;
     }
   }
-  return value;
+  return value.substr(0, end);
 }
 
 }  // namespace aws::ini

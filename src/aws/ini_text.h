@@ -2,15 +2,16 @@
 
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
 // Lines and blanks as the readers of the shared files take them.
 namespace aws::ini {
 
 inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-// A line with its end, from `begin`: "\n", "\r\n", or a lone "\r", which ends a line for the AWS
-// CLI. To the end of the text when there is none.
-std::string_view line_at(std::string_view text, std::size_t begin);
+// Where each line begins. A line ends with "\n", "\r\n", or a lone "\r", which ends one for the AWS
+// CLI.
+std::vector<std::size_t> line_begins(std::string_view text);
 std::string_view without_line_end(std::string_view line);
 
 // Blank is what Python's str.strip(), Go's TrimSpace() and JavaScript's trim() agree on: Unicode's
@@ -45,6 +46,9 @@ class Continuations {
   bool has_key_ = false;  // none behind a header
   std::size_t indent_ = 0;
 };
+
+// Of the `=` or `:` that ends a key; npos when there is none.
+std::size_t find_sign(std::string_view trimmed);
 
 // Cut at a comment sign after a blank, as the SDKs do; botocore alone keeps it in the value.
 std::string_view without_inline_comment(std::string_view value);

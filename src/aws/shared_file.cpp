@@ -47,6 +47,7 @@ class SharedFileParser {
     const std::string_view name =
         ini::is_header(text) ? ini::trim(text.substr(1, close - 1)) : std::string_view{};
     file_.sections_.push_back({name, number_, 0, {}});
+    file_.sections_.back().properties.reserve(6);  // a session, region and output
     property_ = nullptr;
   }
 
@@ -65,7 +66,7 @@ class SharedFileParser {
   void parse_property(std::size_t indent, std::string_view trimmed) {
     const bool indented_below = property_ != nullptr && indent > property_indent_;
     property_ = nullptr;  // a line that is no property ends the one above
-    const std::size_t sign = trimmed.find_first_of("=:");
+    const std::size_t sign = ini::find_sign(trimmed);
     if (sign == std::string_view::npos) return;
     const std::string_view key = ini::trim(trimmed.substr(0, sign));
     if (key.empty() || key.front() == '[' || key.find_first_of(" \t") != std::string_view::npos)
@@ -94,11 +95,8 @@ const Property* Section::find(std::string_view key) const {
 }
 
 SharedFile::SharedFile(base::WipedString bytes)
-    : bytes_(std::make_shared<const base::WipedString>(std::move(bytes))) {
-  for (std::size_t begin = 0; begin < bytes_->size();) {
-    line_begins_.push_back(begin);
-    begin += ini::line_at(*bytes_, begin).size();
-  }
+    : bytes_(std::make_shared<const base::WipedString>(std::move(bytes))),
+      line_begins_(ini::line_begins(*bytes_)) {
   SharedFileParser(*this).run();
 }
 

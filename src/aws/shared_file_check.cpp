@@ -88,7 +88,7 @@ class Checker {
   }
 
   void check_option(std::string_view trimmed) {
-    const std::size_t sign = trimmed.find_first_of("=:");
+    const std::size_t sign = ini::find_sign(trimmed);
     if (sign == std::string_view::npos) {
       if (ini::is_broken_header(trimmed)) {
         return refused("a broken section header: the AWS CLI refuses the whole file");
