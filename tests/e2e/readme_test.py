@@ -154,7 +154,8 @@ class Commands(support.EndToEnd):
         )
         (programs / "print-my-code").chmod(0o755)
         self.environment = self.the_home.environment(
-            PATH=f"{programs}:{os.environ['PATH']}", AWS_REGION="us-east-1"
+            PATH=f"{programs}:{os.environ['PATH']}", AWS_REGION="us-east-1",
+            AWS_PAGER="",  # a bare machine has no less
         )
 
     def answer(self, prompt, shown):
