@@ -269,6 +269,7 @@ class CurlHttpClient::Engine {
   const Interrupt& interrupt() const { return interrupt_; }
 
   const Curl& curl = Curl::instance();
+  const char* const ca_folder = hashed_ca_folder();  // looked for once, not for each request
 
  private:
   const Interrupt& interrupt_;
@@ -399,8 +400,8 @@ void CurlHttpClient::Exchange::prepare_trust() {
   if (!ca_bundle_.empty()) {
     set(CURLOPT_CAINFO, ca_bundle_.c_str());
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
-  } else if (const char* folder = hashed_ca_folder()) {
-    set(CURLOPT_CAPATH, folder);
+  } else if (engine_->ca_folder != nullptr) {
+    set(CURLOPT_CAPATH, engine_->ca_folder);
     set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
   }
 }
