@@ -45,7 +45,9 @@ base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::st
                                      const aws::RequestFacts& facts, Account& account) {
   for (int sent = 0;;) {
     const std::string code = next_code();
-    if (!enter(facts, code, account)) {
+    bool fresh = true;
+    record([&] { fresh = spent_.enter(facts.serial_number, code, account.client.now()); });
+    if (!fresh) {
       const std::string wait = base::format_duration(until_next_code(account.client.now()));
       if (another_after(fmt::format("this code was used already; the next one comes in {}", wait),
                         account)) {
@@ -56,7 +58,9 @@ base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::st
     }
     Answer answer = account.client.call(call(code), account.key());
     const auto* failure = std::get_if<os::HttpFailure>(&answer);
-    if (failure != nullptr && !failure->body_sent) take_back(facts, code, account);
+    if (failure != nullptr && !failure->body_sent) {
+      record([&] { spent_.take_back(facts.serial_number, code, account.client.now()); });
+    }
     const auto reason = reason_for_another(answer);
     if (!reason || ++sent == most_codes || !another_after(*reason, account)) {
       return require(std::move(answer), facts);
@@ -99,20 +103,9 @@ void TokenCodes::wait_for_next_code(Account& account) {
 }
 
 // The record is a help, not a condition: without it AWS itself refuses what is spent.
-bool TokenCodes::enter(const aws::RequestFacts& facts, const std::string& code, Account& account) {
+void TokenCodes::record(const std::function<void()>& change) {
   try {
-    return spent_.enter(facts.serial_number, code, account.client.now());
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
-    talk_.note(fmt::format("spent codes cannot be remembered: {}", error.what()));
-    return true;
-  }
-}
-
-void TokenCodes::take_back(const aws::RequestFacts& facts, const std::string& code,
-                           Account& account) {
-  try {
-    spent_.take_back(facts.serial_number, code, account.client.now());
+    change();
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     talk_.note(fmt::format("spent codes cannot be remembered: {}", error.what()));

@@ -38,8 +38,7 @@ class TokenCodes {
 
  private:
   std::string next_code();
-  bool enter(const aws::RequestFacts& facts, const std::string& code, Account& account);
-  void take_back(const aws::RequestFacts& facts, const std::string& code, Account& account);
+  void record(const std::function<void()>& change);
   bool another_after(const std::string& reason, Account& account);
   void wait_for_next_code(Account& account);
 
