@@ -51,14 +51,6 @@ TEST(FileWarnings, OfMereDifferencesAreDetailsButInTheSectionInUse) {
 
 // --- In the main job ---------------------------------------------------------------------------
 
-GetRequest with_code(const std::string& code) {
-  GetRequest request;
-  request.session.username = "jsmith";
-  request.session.role = "AdminRole";
-  request.session.code = code;
-  return request;
-}
-
 TEST(FileWarnings, AreOfTheFileAsItWasWritten) {
   House house;
   std::string& file = house.files.contents[House::credentials];

@@ -81,4 +81,13 @@ struct House {
   }
 };
 
+// The main job with every answer given.
+inline GetRequest with_code(const std::string& code) {
+  GetRequest request;
+  request.session.username = "jsmith";
+  request.session.role = "AdminRole";
+  request.session.code = code;
+  return request;
+}
+
 }  // namespace app

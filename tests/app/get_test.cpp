@@ -9,14 +9,6 @@ using support::error_of;
 using support::SandboxHttp;
 using Names = std::vector<std::string>;
 
-GetRequest with_code(const std::string& code) {
-  GetRequest request;
-  request.session.username = "jsmith";
-  request.session.role = "AdminRole";
-  request.session.code = code;
-  return request;
-}
-
 TEST(Get, AsksLooksUpAssumesAndWrites) {
   House house;
   house.terminal.will_answer("jsmith");
