@@ -44,7 +44,7 @@ FileLock::FileLock(const std::string& target, Folders& folders, Patience patienc
       throw io_error("lock", path_, errno);
     }
     if (!wait_for(fd.get(), patience)) {
-      unlink(path_.c_str());
+      if (!busy_) unlink(path_.c_str());
       return;
     }
     if (is_still_named(fd.get())) {
@@ -58,19 +58,24 @@ FileLock::~FileLock() {
   if (held()) unlink(path_.c_str());
 }
 
-// False on a file system without locks: the caller is told, and compares before it replaces.
-bool FileLock::wait_for(int fd, Patience& patience) const {
+// False on a file system without locks, and when another process does not let go.
+bool FileLock::wait_for(int fd, Patience& patience) {
   // Not a waiting flock(): a signal just before it would be seen only after it.
   while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) return false;
     if (patience.over()) {
-      throw Error(ErrorKind::failed,
-                  fmt::format("another aws-session-token has held {} for long", path_),
-                  {fmt::format("see which one with: fuser -v {}", path_)});
+      busy_ = true;
+      return false;
     }
     patience.pause();
   }
   return true;
+}
+
+Error FileLock::busy_error() const {
+  return {ErrorKind::failed,
+          fmt::format("another aws-session-token has held {} for long", path_),
+          {fmt::format("see which one with: fuser -v {}", path_)}};
 }
 
 bool FileLock::is_still_named(int fd) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.h"
 #include "os/descriptor.h"
 #include "os/patience.h"
 
@@ -33,21 +34,26 @@ class Folders {
 // rules are not these. A file that a killed process left is no lock: the system let go of it.
 class FileLock {
  public:
-  // Throws Error{failed}, Error{interrupted}.
+  // Throws Error{failed}, Error{interrupted}. Whether it is held is to be asked.
   FileLock(const std::string& target, Folders& folders, Patience patience);
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
-  // False on a file system without locks.
+  // False on a file system without locks, and where the patience was over.
   bool held() const { return static_cast<bool>(fd_); }
+  // Another process has it.
+  bool busy() const { return busy_; }
+  // What to say of that.
+  base::Error busy_error() const;
 
  private:
-  bool wait_for(int fd, Patience& patience) const;
+  bool wait_for(int fd, Patience& patience);
   bool is_still_named(int fd) const;
 
   std::string path_;
   Descriptor fd_;
+  bool busy_ = false;
 };
 
 }  // namespace os

@@ -73,6 +73,7 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
   const std::string target = resolve_links(path);
   Folders folders(target);
   const FileLock lock(target, folders, Patience(interrupt_, patience_.lock));
+  if (lock.busy()) throw lock.busy_error();
   UpdateReport report;
   report.unlocked = !lock.held();
   Patience patience(interrupt_, patience_.writer);
@@ -89,6 +90,19 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
     }
     if (patience.over()) throw kept_busy(target, "keeps changing it");
   }
+}
+
+std::unique_ptr<Files::Lock> SystemFiles::lock(const std::string& path,
+                                               std::chrono::milliseconds longest) {
+  struct Held : Lock {
+    Held(const std::string& name, Patience patience)
+        : folders(name), file_lock(name, folders, patience) {}
+    Folders folders;
+    FileLock file_lock;
+  };
+  auto held = std::make_unique<Held>(path, Patience(interrupt_, longest));
+  if (held->file_lock.busy()) return nullptr;
+  return held;
 }
 
 bool SystemFiles::is_private_memory(const std::string& folder) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -31,6 +32,16 @@ class Files {
   // it by a program that does not take the lock. Throws Error{failed}, with the file as it was, and
   // whatever `edit` throws. It fails too when another program keeps the file open for writing.
   virtual UpdateReport update(const std::string& path, const Edit& edit) = 0;
+  // A lock among our own processes, let go of with the object or with the process.
+  class Lock {
+   public:
+    virtual ~Lock() = default;
+  };
+  // The lock of that name; its folder is made. Nothing when another process has held it for
+  // `longest`. Where the file system has no locks it is given to everybody. Throws Error{failed},
+  // Error{interrupted}.
+  virtual std::unique_ptr<Lock> lock(const std::string& path,
+                                     std::chrono::milliseconds longest) = 0;
   // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
   // reaches a disk.
   virtual bool is_private_memory(const std::string& folder) = 0;
@@ -50,6 +61,7 @@ class SystemFiles : public Files {
       : interrupt_(interrupt), patience_(patience) {}
   std::optional<base::WipedString> read(const std::string& path) override;
   UpdateReport update(const std::string& path, const Edit& edit) override;
+  std::unique_ptr<Lock> lock(const std::string& path, std::chrono::milliseconds longest) override;
   bool is_private_memory(const std::string& folder) override;
 
  private:

@@ -26,6 +26,8 @@ class HttpExchange {
   virtual ~HttpExchange() = default;
   // The answer, once; waits for it. Throws Error{interrupted} when the user interrupts.
   virtual HttpResult wait() = 0;
+  // The answer, or its failure, is there: wait() would not wait.
+  virtual bool ended() = 0;
   // From the start to the answer; meaningful after wait().
   virtual std::chrono::milliseconds elapsed() const = 0;
 };
@@ -44,9 +46,12 @@ class HttpClient {
   // Error{failed} when no request can be made at all.
   virtual std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
                                               Via via = Via::any_connection) = 0;
-  // Opens a connection to that origin for the next request, and keeps it open while a person is
-  // waited for. A failure is left to that request to report.
-  virtual void keep_warm(const std::string& origin) = 0;
+  // Opens connections to that origin for the next requests, and keeps them open while a person is
+  // waited for. A failure is left to those requests to report.
+  virtual void keep_warm(const std::string& origin, int connections = 1) = 0;
+  // Lets all that is on its way go on until something happened, `longest` at most. Throws
+  // Error{interrupted}.
+  virtual void wait_some(std::chrono::milliseconds longest) = 0;
 
   HttpResult send(const base::HttpRequest& request) { return start(request)->wait(); }
 };

@@ -29,6 +29,9 @@ constexpr long total_timeout_ms = 30'000;
 // second of these finds a cold one.
 constexpr std::chrono::seconds warm_interval{20};
 constexpr std::chrono::minutes longest_warm{10};
+// libcurl closes idle connections beyond four for each request on its way, which are none while a
+// person is waited for.
+constexpr long most_connections = 64;
 constexpr std::size_t largest_answer = std::size_t{1} << 20;  // STS and IAM answer with a few KB
 
 // libcurl's memory is overwritten before it goes back to the heap: it holds session tokens.
@@ -66,6 +69,7 @@ class Curl {
   decltype(&curl_multi_remove_handle) multi_remove_handle;
   decltype(&curl_multi_perform) multi_perform;
   decltype(&curl_multi_poll) multi_poll;
+  decltype(&curl_multi_setopt) multi_setopt;
   decltype(&curl_multi_info_read) multi_info_read;
   decltype(&curl_slist_append) slist_append;
   decltype(&curl_slist_free_all) slist_free_all;
@@ -91,6 +95,7 @@ class Curl {
     load(multi_remove_handle, "curl_multi_remove_handle");
     load(multi_perform, "curl_multi_perform");
     load(multi_poll, "curl_multi_poll");
+    load(multi_setopt, "curl_multi_setopt");
     load(multi_info_read, "curl_multi_info_read");
     load(slist_append, "curl_slist_append");
     load(slist_free_all, "curl_slist_free_all");
@@ -241,6 +246,7 @@ class CurlHttpClient::Engine {
  public:
   explicit Engine(const Interrupt& interrupt) : interrupt_(interrupt) {
     if (multi_ == nullptr) throw std::bad_alloc();
+    curl.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_connections);
   }
   ~Engine() { curl.multi_cleanup(multi_); }
   Engine(const Engine&) = delete;
@@ -310,7 +316,7 @@ class CurlHttpClient::Exchange : public HttpExchange {
     return std::chrono::duration_cast<std::chrono::milliseconds>(ended_ - started_);
   }
 
-  bool ended() const { return code_.has_value(); }
+  bool ended() override { return code_.has_value(); }
   // Called by the engine.
   void end(CURLcode code) {
     code_ = code;
@@ -428,27 +434,31 @@ CurlHttpClient::Engine& CurlHttpClient::engine() {
 
 std::unique_ptr<HttpExchange> CurlHttpClient::start(const base::HttpRequest& request, Via via) {
   engine();
-  if (via == Via::warm_connection && warming_) {
-    warming_->wait();  // a second connection would take longer than what is left of this one
-    warming_.reset();
+  if (via == Via::warm_connection && !warming_.empty()) {
+    // Another connection would take longer than what is left of the first of these.
+    const auto ended = [](const auto& exchange) { return exchange->ended(); };
+    if (std::none_of(warming_.begin(), warming_.end(), ended)) warming_.front()->wait();
+    std::erase_if(warming_, ended);
   }
   if (request.origin == warm_origin_) last_warmed_ = std::chrono::steady_clock::now();
   return std::make_unique<Exchange>(engine_, request, ca_bundle_);
 }
 
-void CurlHttpClient::keep_warm(const std::string& origin) {
+void CurlHttpClient::keep_warm(const std::string& origin, int connections) {
   engine();
   warm_origin_ = origin;
+  warm_connections_ = connections;
   warm_until_ = std::chrono::steady_clock::now() + longest_warm;
   last_warmed_ = {};
-  refresh_warm_connection();
+  refresh_warm_connections();
 }
 
-// An unsigned HEAD, which AWS answers without a body, opens the connection or shows that it lives.
-void CurlHttpClient::refresh_warm_connection() {
-  if (warming_ && warming_->ended()) warming_.reset();
+// An unsigned HEAD, which AWS answers without a body, opens a connection or shows that it lives. As
+// many as are on their way at once take as many connections.
+void CurlHttpClient::refresh_warm_connections() {
+  std::erase_if(warming_, [](const auto& exchange) { return exchange->ended(); });
   const auto now = std::chrono::steady_clock::now();
-  if (warm_origin_.empty() || warming_ || now >= warm_until_ ||
+  if (warm_origin_.empty() || !warming_.empty() || now >= warm_until_ ||
       now - last_warmed_ < warm_interval) {
     return;
   }
@@ -456,7 +466,18 @@ void CurlHttpClient::refresh_warm_connection() {
   base::HttpRequest head;
   head.method = "HEAD";
   head.origin = warm_origin_;
-  warming_ = std::make_unique<Exchange>(engine_, head, ca_bundle_);
+  for (int i = 0; i < warm_connections_; ++i) {
+    warming_.push_back(std::make_unique<Exchange>(engine_, head, ca_bundle_));
+  }
+}
+
+void CurlHttpClient::wait_some(std::chrono::milliseconds longest) {
+  interrupt_.throw_if_pending();
+  engine().perform();
+  pollfd wake = {interrupt_.descriptor(), POLLIN, 0};
+  engine_->wait({&wake, 1}, longest);
+  engine_->perform();
+  interrupt_.throw_if_pending();
 }
 
 void CurlHttpClient::wait(std::span<pollfd> descriptors) {
@@ -465,7 +486,7 @@ void CurlHttpClient::wait(std::span<pollfd> descriptors) {
   do {
     if (interrupt_.pending()) return;
     engine_->perform();
-    refresh_warm_connection();
+    refresh_warm_connections();
     engine_->wait(descriptors, std::chrono::seconds{1});
   } while (std::none_of(descriptors.begin(), descriptors.end(), ready));
 }

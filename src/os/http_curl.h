@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace os {
 
@@ -22,22 +23,24 @@ class CurlHttpClient : public HttpClient, public Background {
   void trust(const std::string& ca_bundle) override { ca_bundle_ = ca_bundle; }
   std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
                                       Via via = Via::any_connection) override;
-  void keep_warm(const std::string& origin) override;
+  void keep_warm(const std::string& origin, int connections) override;
+  void wait_some(std::chrono::milliseconds longest) override;
   void wait(std::span<pollfd> descriptors) override;
 
  private:
   class Exchange;
   class Engine;
   Engine& engine();
-  void refresh_warm_connection();
+  void refresh_warm_connections();
 
   const Interrupt& interrupt_;
   std::string ca_bundle_;
   std::shared_ptr<Engine> engine_;  // shared with the exchanges, which may outlive the client
 
-  // The connection that is kept warm.
+  // The connections that are kept warm.
   std::string warm_origin_;
-  std::unique_ptr<Exchange> warming_;  // the request on its way that keeps it so
+  int warm_connections_ = 0;
+  std::vector<std::unique_ptr<Exchange>> warming_;  // the requests on their way that keep them so
   std::chrono::steady_clock::time_point last_warmed_;
   std::chrono::steady_clock::time_point warm_until_;
 };

@@ -1,22 +1,30 @@
 #include "os/talk.h"
 
 #include "base/text.h"
+#include "os/screen.h"
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace os {
-namespace {
-
-void print(std::string_view line) { std::fprintf(stderr, "%s\n", base::printable(line).c_str()); }
-
-}  // namespace
 
 void StderrTalk::note(std::string_view line) {
-  if (!quiet_) print(line);
+  if (quiet_) return;
+  progress({});
+  std::fprintf(stderr, "%s\n", base::printable(line).c_str());
 }
 
 void StderrTalk::detail(std::string_view line) {
-  if (verbose_) print(line);
+  if (!verbose_) return;
+  progress({});
+  std::fprintf(stderr, "%s\n", base::printable(line).c_str());
+}
+
+void StderrTalk::progress(std::string_view line) {
+  if (quiet_ || (line.empty() && !in_progress_) || !is_screen(STDERR_FILENO)) return;
+  in_progress_ = !line.empty();
+  std::fprintf(stderr, "\r\033[K%s", base::printable(line).c_str());
+  std::fflush(stderr);
 }
 
 }  // namespace os

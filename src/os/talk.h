@@ -10,17 +10,23 @@ class Talk {
   virtual ~Talk() = default;
   virtual void note(std::string_view line) = 0;    // not with --quiet
   virtual void detail(std::string_view line) = 0;  // only with --verbose; never a secret
+  // How far a longer work is: each takes the place of the one before, and an empty one, or any
+  // other line, of the last. Only on a terminal.
+  virtual void progress(std::string_view line) = 0;
 };
 
 class StderrTalk : public Talk {
  public:
   StderrTalk(bool quiet, bool verbose) : quiet_(quiet), verbose_(verbose) {}
+  ~StderrTalk() override { progress({}); }
   void note(std::string_view line) override;
   void detail(std::string_view line) override;
+  void progress(std::string_view line) override;
 
  private:
   bool quiet_;
   bool verbose_;
+  bool in_progress_ = false;
 };
 
 }  // namespace os

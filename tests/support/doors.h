@@ -46,7 +46,14 @@ class FakeFiles : public os::Files {
     contents[path] = std::string(edit(base::WipedString(contents[path])));
     return {};
   }
+  std::unique_ptr<Lock> lock(const std::string& path, std::chrono::milliseconds) override {
+    locked.push_back(path);
+    if (!before_lock) return std::make_unique<Lock>();
+    return before_lock() ? std::make_unique<Lock>() : nullptr;
+  }
   bool is_private_memory(const std::string&) override { return false; }
+  std::vector<std::string> locked;
+  std::function<bool()> before_lock;  // what another process does meanwhile; false: it keeps it
 
  private:
   void count(const char* what) {
@@ -101,6 +108,8 @@ class FakeTalk : public os::Talk {
 
   void note(std::string_view line) override { notes.emplace_back(line); }
   void detail(std::string_view line) override { details.emplace_back(line); }
+  void progress(std::string_view line) override { progresses.emplace_back(line); }
+  std::vector<std::string> progresses;
 };
 
 // The sandbox behind the HTTP door, without a socket. Requests are kept; the one whose number is
@@ -116,9 +125,11 @@ class SandboxHttp : public os::HttpClient {
   std::vector<std::string> warm_origins;
   int failing = 0;
   Loss loss = Loss::before;
+  std::function<void(base::HttpResponse&)> tamper;  // with every answer, where set
 
   void trust(const std::string& bundle) override { ca_bundle = bundle; }
-  void keep_warm(const std::string& origin) override { warm_origins.push_back(origin); }
+  void keep_warm(const std::string& origin, int) override { warm_origins.push_back(origin); }
+  void wait_some(std::chrono::milliseconds) override {}
   // The answer is there at once; it counts as taken when it is waited for.
   std::unique_ptr<os::HttpExchange> start(const base::HttpRequest& request, os::Via) override {
     return std::make_unique<Answered>(answer(request));
@@ -127,6 +138,7 @@ class SandboxHttp : public os::HttpClient {
   struct Answered : os::HttpExchange {
     explicit Answered(os::HttpResult answer) : result(std::move(answer)) {}
     os::HttpResult wait() override { return std::move(result); }
+    bool ended() override { return true; }
     std::chrono::milliseconds elapsed() const override { return {}; }
     os::HttpResult result;
   };
@@ -140,6 +152,7 @@ class SandboxHttp : public os::HttpClient {
     received.origin.clear();
     base::HttpResponse response = sandbox_.handle(received);
     if (fails || response.status == 0) return lost(true);
+    if (tamper) tamper(response);
     return response;
   }
 
