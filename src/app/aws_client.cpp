@@ -27,32 +27,50 @@ base::WipedString require(Answer answer, const aws::RequestFacts& facts) {
   return std::move(std::get<base::WipedString>(answer));
 }
 
+AwsClient::Pending AwsClient::start(const aws::Call& call, const aws::SigningIdentity& identity) {
+  Pending pending;
+  pending.call = call;
+  send_again(pending, identity);
+  return pending;
+}
+
 Answer AwsClient::finish(Pending pending, const aws::SigningIdentity& identity) {
-  const aws::Call call = pending.call;
-  bool clock_corrected = false;
-  for (int attempt = 1;; ++attempt) {
-    if (pending.exchange == nullptr) pending = start(call, identity);
-    os::HttpResult result = receive(pending);
-    pending.exchange.reset();
-    Answer answer;
-    if (auto* failure = std::get_if<os::HttpFailure>(&result)) {
-      answer = std::move(*failure);
-    } else {
-      auto& response = std::get<base::HttpResponse>(result);
-      learn_clock_offset(response);
-      if (response.status == 200) return std::move(response.body);
-      answer = aws::parse_error(response.status, response.body);
-    }
-    const auto* refusal = std::get_if<aws::ApiError>(&answer);
-    if (refusal != nullptr && aws::is_clock_skew(*refusal)) {
-      const bool known_better = pending.clock_offset != clock_offset_;
-      if (!known_better || clock_corrected || call.single_use) return answer;
-      clock_corrected = true;
-      continue;
-    }
-    if (attempt >= connection_.max_attempts || !may_repeat(call, answer)) return answer;
-    pause(attempt);
+  for (;;) {
+    if (auto answer = settle(pending)) return std::move(*answer);
+    if (const auto wait = pending.due - clock_.monotonic(); wait.count() > 0) clock_.sleep(wait);
+    send_again(pending, identity);
   }
+}
+
+void AwsClient::send_again(Pending& pending, const aws::SigningIdentity& identity) {
+  pending.exchange = send(pending.call, identity);
+  pending.clock_offset = clock_offset_;
+}
+
+std::optional<Answer> AwsClient::settle(Pending& pending) {
+  os::HttpResult result = receive(pending);
+  pending.exchange.reset();
+  Answer answer;
+  if (auto* failure = std::get_if<os::HttpFailure>(&result)) {
+    answer = std::move(*failure);
+  } else {
+    auto& response = std::get<base::HttpResponse>(result);
+    learn_clock_offset(response);
+    if (response.status == 200) return std::move(response.body);
+    answer = aws::parse_error(response.status, response.body);
+  }
+  const auto* refusal = std::get_if<aws::ApiError>(&answer);
+  if (refusal != nullptr && aws::is_clock_skew(*refusal)) {
+    const bool known_better = pending.clock_offset != clock_offset_;
+    if (!known_better || pending.clock_corrected || pending.call.single_use) return answer;
+    pending.clock_corrected = true;
+    return std::nullopt;
+  }
+  if (pending.attempt >= connection_.max_attempts || !may_repeat(pending.call, answer)) {
+    return answer;
+  }
+  pending.due = clock_.monotonic() + pause_before(++pending.attempt);
+  return std::nullopt;
 }
 
 std::unique_ptr<os::HttpExchange> AwsClient::send(const aws::Call& call,
@@ -103,10 +121,9 @@ bool AwsClient::may_repeat(const aws::Call& call, const Answer& answer) const {
 }
 
 // "Full jitter": a random part of a pause that doubles, so that many machines do not come together.
-void AwsClient::pause(int attempt) {
-  const auto ceiling = std::min(longest_pause, first_pause * (1 << std::min(attempt - 1, 5)));
-  clock_.sleep(
-      std::chrono::milliseconds{random_.below(static_cast<std::uint32_t>(ceiling.count()) + 1)});
+std::chrono::milliseconds AwsClient::pause_before(int attempt) {
+  const auto ceiling = std::min(longest_pause, first_pause * (1 << std::min(attempt - 2, 5)));
+  return std::chrono::milliseconds{random_.below(static_cast<std::uint32_t>(ceiling.count()) + 1)};
 }
 
 }  // namespace app

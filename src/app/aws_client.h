@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <variant>
 
 namespace app {
@@ -44,16 +45,22 @@ class AwsClient {
     return finish(start(call, identity), identity);
   }
 
-  // The same in two steps, with other work or a person's thinking between them.
+  // The same in steps, with other work or a person's thinking between them.
   struct Pending {
     aws::Call call;
-    std::unique_ptr<os::HttpExchange> exchange;
-    base::Seconds clock_offset{0};  // that it was signed with
+    std::unique_ptr<os::HttpExchange> exchange;  // nullptr: to be sent again once it is `due`
+    base::Seconds clock_offset{0};               // that it was signed with
+    int attempt = 1;
+    bool clock_corrected = false;
+    std::chrono::milliseconds due{0};  // by the monotonic clock
   };
-  Pending start(const aws::Call& call, const aws::SigningIdentity& identity) {
-    return {call, send(call, identity), clock_offset_};
-  }
+  Pending start(const aws::Call& call, const aws::SigningIdentity& identity);
   Answer finish(Pending pending, const aws::SigningIdentity& identity);
+
+  // finish() taken apart, for many at once: waits for the exchange and returns the final answer, or
+  // nothing where the call is to be sent again.
+  std::optional<Answer> settle(Pending& pending);
+  void send_again(Pending& pending, const aws::SigningIdentity& identity);
 
   const Connection& connection() const { return connection_; }
   // AWS's time by the last answer's Date; this machine's before the first.
@@ -65,7 +72,7 @@ class AwsClient {
   os::HttpResult receive(const Pending& pending);
   void learn_clock_offset(const base::HttpResponse& response);
   bool may_repeat(const aws::Call& call, const Answer& answer) const;
-  void pause(int attempt);
+  std::chrono::milliseconds pause_before(int attempt);
 
   Connection connection_;
   os::HttpClient& http_;

@@ -91,9 +91,12 @@ Connection resolve_connection(const ConnectionRequest& request, const aws::Share
                                            "sts_regional_endpoints") == "legacy"};
   const auto endpoint = [&](aws::Service service, const char* service_variable) {
     const std::string url = lookup.endpoint_url(aws::signing_name(service), service_variable);
-    return url.empty() ? aws::resolve_endpoint(service, region, options)
-                       : aws::custom_endpoint(service, url, region, options);
+    if (url.empty()) return aws::resolve_endpoint(service, region, options);
+    aws::Endpoint custom = aws::custom_endpoint(service, url, region, options);
+    if (service == aws::Service::sts) connection.scope = custom.origin;
+    return custom;
   };
+  connection.scope = std::string(aws::partition_of_region(region));
   connection.sts = endpoint(aws::Service::sts, "AWS_ENDPOINT_URL_STS");
   connection.iam = endpoint(aws::Service::iam, "AWS_ENDPOINT_URL_IAM");
   connection.ca_bundle = lookup.variable_or_key("AWS_CA_BUNDLE", "ca_bundle");

@@ -13,6 +13,8 @@ struct Connection {
   std::string region;  // empty: none was given anywhere
   aws::Endpoint sts;
   aws::Endpoint iam;
+  std::string
+      scope;  // where sessions of this STS are good: a partition, or an endpoint of one's own
   std::string ca_bundle;  // empty: the system's certificates
   int max_attempts = 3;
 };

@@ -9,9 +9,11 @@ namespace {
 
 constexpr std::size_t told_at_most = 3;
 
-bool is_within(std::size_t line_from_1, const aws::SharedFile& shared, std::string_view section) {
+bool is_within(std::size_t line_from_1, const aws::SharedFile& shared,
+               std::span<const std::string> sections) {
   return std::any_of(shared.sections().begin(), shared.sections().end(), [&](const auto& s) {
-    return s.name == section && line_from_1 > s.line && line_from_1 <= s.line + s.line_count;
+    return line_from_1 > s.line && line_from_1 <= s.line + s.line_count &&
+           std::find(sections.begin(), sections.end(), s.name) != sections.end();
   });
 }
 
@@ -29,12 +31,12 @@ void tell(const std::vector<aws::FileProblem>& problems, const std::string& file
 }  // namespace
 
 void warn_of_problems(const aws::SharedFile& shared, aws::FileKind kind, const std::string& file,
-                      std::string_view target, os::Talk& talk) {
+                      std::span<const std::string> targets, os::Talk& talk) {
   std::vector<aws::FileProblem> notes;
   std::vector<aws::FileProblem> details;
   for (const aws::FileProblem& problem : aws::problems(shared, kind)) {
     const bool matters =
-        problem.harm != aws::Harm::differs || is_within(problem.line, shared, target);
+        problem.harm != aws::Harm::differs || is_within(problem.line, shared, targets);
     (matters ? notes : details).push_back(problem);
   }
   // The worst first.

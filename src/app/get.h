@@ -1,73 +1,63 @@
 #pragma once
 
 #include "app/session_request.h"
+#include "app/sessions.h"
+#include "app/settings.h"
 #include "app/shared_files.h"
-#include "aws/credentials.h"
 #include "base/time.h"
-#include "os/clock.h"
 #include "os/environment.h"
 #include "os/files.h"
-#include "os/http.h"
-#include "os/process.h"
-#include "os/random.h"
 #include "os/talk.h"
-#include "os/terminal.h"
 
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace app {
 
 struct GetRequest {
   SessionRequest session;
-  std::string target_profile;  // -p; empty: the setting
+  std::string
+      target_profile;  // -p, a pattern where several roles are asked for; empty: the setting
   bool overwrite = false;
 };
 
-// What was written, for the report.
+// One of the roles that were asked for, for the report.
 struct GetResult {
-  std::string profile;
-  std::string credentials_file;
-  std::string role_arn;  // empty: the MFA session itself
+  std::string profile;               // that was written
+  std::string role_arn;              // empty: the MFA session itself, or a role that was not found
+  std::optional<base::Error> error;  // nothing was written then
   base::Time expiration;
-  base::Seconds lifetime;
+  base::Seconds lifetime{0};
+  bool kept = false;  // AWS was not asked
 };
 
-// What AWS gave.
-struct Session {
-  aws::Credentials credentials;
-  std::string role_arn;  // empty: the MFA session itself
+struct GetReport {
+  std::string credentials_file;
+  std::vector<GetResult> results;  // never empty
 };
 
-// The main job: one straight function from the questions to the profile in the shared credentials
-// file. Whatever goes wrong is thrown as Error, and the file is then as it was.
+// The main job: from the questions to profiles in the shared credentials file. Whatever goes wrong
+// with all of it is thrown as Error, and the file is then as it was; of several roles those that
+// were had are written, all at once.
 class Get {
  public:
-  Get(os::Environment& environment, os::Files& files, os::HttpClient& http, os::Terminal& terminal,
-      os::Process& process, os::Clock& clock, os::Random& random, os::Talk& talk)
-      : environment_(environment),
-        files_(files),
-        http_(http),
-        terminal_(terminal),
-        process_(process),
-        clock_(clock),
-        random_(random),
-        talk_(talk) {}
+  Get(Sessions& sessions, os::Environment& environment, os::Files& files, os::Talk& talk)
+      : sessions_(sessions), environment_(environment), files_(files), talk_(talk) {}
 
-  GetResult run(const GetRequest& request);
+  GetReport run(const GetRequest& request);
 
  private:
-  GetResult run(const GetRequest& request, const SharedFilePaths& paths,
+  GetReport run(const GetRequest& request, const SharedFilePaths& paths,
                 const aws::SharedConfig& shared);
-  void write(const Session& session, const SharedFilePaths& paths, const std::string& target,
-             bool overwrite);
+  void write(std::span<const TargetSession> sessions, const std::vector<std::string>& profiles,
+             const SharedFilePaths& paths, bool overwrite);
 
+  Sessions& sessions_;
   os::Environment& environment_;
   os::Files& files_;
-  os::HttpClient& http_;
-  os::Terminal& terminal_;
-  os::Process& process_;
-  os::Clock& clock_;
-  os::Random& random_;
   os::Talk& talk_;
 };
 

@@ -1,24 +1,11 @@
 #include "app/look_ahead.h"
 
-#include "app/connection.h"
 #include "app/session_plan.h"
 #include "base/error.h"
 
+#include <algorithm>
+
 namespace app {
-namespace {
-
-// What the command line says of the role; nothing when a person is to be asked.
-std::optional<RoleChoice> given_choice(const SessionRequest& request,
-                                       const aws::SharedConfig& shared) {
-  if (!request.profile.empty()) return choose_profile(shared, request.profile, request.no_role);
-  if (!request.role.empty()) return choose_role(shared, request.role);
-  if (!request.no_role) return std::nullopt;
-  RoleChoice none;
-  none.mfa_session = true;
-  return none;
-}
-
-}  // namespace
 
 LookAhead::LookAhead(const SessionRequest& request, const Settings& settings,
                      const aws::SharedConfig& shared, os::Environment& environment,
@@ -30,99 +17,110 @@ LookAhead::LookAhead(const SessionRequest& request, const Settings& settings,
       http_(http),
       clock_(clock),
       random_(random),
-      talk_(talk),
-      choice_(given_choice(request, shared)) {
-  if (choice_) {
-    account_ = open_account(*choice_);
-  } else {
-    open_presumed_account();
+      talk_(talk) {}
+
+void LookAhead::set_roles(std::vector<RoleChoice> choices) {
+  choices_ = std::move(choices);
+  // A profile brings a key of its own; any other role is assumed with the key presumed.
+  const bool new_key = std::any_of(choices_.begin(), choices_.end(),
+                                   [](const RoleChoice& choice) { return choice.chain; });
+  if (opened_ && (!account_ || new_key)) {
+    user_search_.reset();
+    account_.reset();
+    open(connections_);
+    if (user_name_) search_user();
+  }
+  if (user_name_) search_roles();
+}
+
+void LookAhead::open(int connections) {
+  opened_ = true;
+  connections_ = connections;
+  try {
+    account();
+  } catch (const base::Error&) {
+    if (!choices_.empty()) throw;
+    return;  // no key, it seems; a profile may still bring one, and if not, set_roles() says so
+  }
+  if (needs_warm_connection()) {
+    http_.keep_warm(account_->client.connection().sts.origin, connections);
   }
 }
 
 void LookAhead::set_user_name(const std::string& user_name) {
   user_name_ = user_name;
-  if (account_) search_user();
-  if (choice_) search_role();
+  if (!account_) return;
+  search_user();
+  search_roles();
 }
 
-void LookAhead::set_role(RoleChoice choice) {
-  choice_ = std::move(choice);
-  // A profile brings a key of its own; any other role is assumed with the key presumed.
-  if (!account_ || choice_->chain) {
-    user_search_.reset();
-    account_ = open_account(*choice_);
-    search_user();
+void LookAhead::set_user(MfaUser user) {
+  user_name_ = user.user_name;
+  user_ = std::move(user);
+  search_roles();
+}
+
+const MfaUser& LookAhead::finish_user(Questions& questions) {
+  if (!user_) user_ = user_search_->finish(questions, talk_);
+  return *user_;
+}
+
+std::vector<RoleAnswer> LookAhead::finish_roles() {
+  std::vector<RoleAnswer> answers;
+  for (const auto& search : role_searches_) {
+    try {
+      answers.emplace_back(search->finish(user_->serial_number, talk_));
+    } catch (const base::Error& error) {
+      if (error.kind() == base::ErrorKind::interrupted) throw;
+      answers.emplace_back(error);
+    }
   }
-  search_role();
+  return answers;
 }
 
-MfaUser LookAhead::finish_user(Questions& questions) {
-  return user_search_->finish(questions, talk_);
+Account& LookAhead::account() {
+  if (!account_) {
+    Access access = find_access(request_, settings_, shared_, environment_, choices_, talk_);
+    account_ = std::make_unique<Account>(std::move(access), http_, clock_, random_, talk_);
+  }
+  return *account_;
 }
 
-RolePlan LookAhead::finish_roles(const MfaUser& user) {
-  return role_search_ ? role_search_->finish(user.serial_number, talk_) : RolePlan{};
-}
-
-std::string LookAhead::profile_key(std::string_view key) const {
-  const RoleChoice choice = choice_.value_or(RoleChoice{});
+std::string LookAhead::profile_key(std::string_view key) {
+  const RoleChoice choice = choices_.empty() ? RoleChoice{} : choices_.front();
   const bool has_role = choice.chain && !choice.chain->roles.empty();
   const std::string first = has_role ? choice.chain->roles.front().profile : "";
-  for (const std::string& profile : {first, choice.profile, account_->source.profile}) {
+  for (const std::string& profile : {first, choice.profile, account().source.profile}) {
     if (const auto value = shared_.text(profile, key); !value.empty()) return std::string(value);
   }
   return "";
 }
 
-std::unique_ptr<Account> LookAhead::open_account(const RoleChoice& choice) {
-  SourceKey source = find_source_key(shared_, environment_, settings_, request_.source_profile,
-                                     choice.chain ? &*choice.chain : nullptr, talk_);
-  Connection connection = resolve_connection({.region = request_.region,
-                                              .endpoint_url = request_.endpoint_url,
-                                              .settings_region = settings_.region,
-                                              .partition_hint = partition_of(choice),
-                                              .profile = choice.profile,
-                                              .source_profile = source.profile},
-                                             shared_, environment_);
-  const bool warm = needs_warm_connection(choice, source);
-  const std::string origin = connection.sts.origin;
-  auto account = std::make_unique<Account>(std::move(source), std::move(connection), http_, clock_,
-                                           random_, talk_);
-  if (warm) http_.keep_warm(origin);
-  return account;
-}
-
-// Before the role is known: the key that is used unless the role turns out to be a profile's.
-void LookAhead::open_presumed_account() {
-  try {
-    account_ = open_account(RoleChoice{});
-  } catch (const base::Error&) {
-    // No key, it seems; that profile may still bring one, and if not, set_role() says so.
-  }
-}
-
 // Only the one call is made where everything is given: nothing can be won by opening ahead of it.
-bool LookAhead::needs_warm_connection(const RoleChoice& choice, const SourceKey& source) const {
-  const bool device_known = !request_.serial_number.empty() ||
-                            !shared_.text(choice.profile, "mfa_serial").empty() ||
-                            !shared_.text(source.profile, "mfa_serial").empty();
+bool LookAhead::needs_warm_connection() {
+  const bool device_known = !request_.serial_number.empty() || !profile_key("mfa_serial").empty();
   const bool role_known =
-      choice.mfa_session || choice.chain || (choice.role && !choice.role->account.empty());
+      choices_.size() == 1 && (choices_.front().mfa_session || choices_.front().chain ||
+                               !choices_.front().role->account.empty());
   return !request_.code || !device_known || !role_known;
 }
 
 void LookAhead::search_user() {
   const std::string& given = request_.serial_number;
   user_search_.emplace(
-      MfaUserRequest{.user_name = user_name_,
+      MfaUserRequest{.user_name = *user_name_,
                      .serial_number = given.empty() ? profile_key("mfa_serial") : given,
                      .likely_serial_number = settings_.serial_number},
       *account_);
 }
 
-void LookAhead::search_role() {
-  if (choice_->mfa_session) return;
-  role_search_.emplace(*choice_, wants_maximum(request_, settings_, *choice_), *account_);
+void LookAhead::search_roles() {
+  role_searches_.clear();
+  const bool several = choices_.size() > 1;
+  for (const RoleChoice& choice : choices_) {
+    const bool maximum = !several && wants_maximum(request_, settings_, choice);
+    role_searches_.push_back(std::make_unique<RoleSearch>(choice, maximum, *account_));
+  }
 }
 
 }  // namespace app

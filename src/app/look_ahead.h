@@ -1,15 +1,18 @@
 #pragma once
 
+#include "app/access.h"
 #include "app/account.h"
 #include "app/mfa_device.h"
-#include "app/role_choice.h"
+#include "app/role_search.h"
 #include "app/session_request.h"
 #include "app/settings.h"
 #include "os/environment.h"
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace app {
 
@@ -17,33 +20,36 @@ namespace app {
 // follows from it is on its way. Leaving it, at any question, leaves no connection behind.
 class LookAhead {
  public:
-  // The doors, request, settings and files must outlive it. Opens the connection to STS.
+  // The doors, request, settings and files must outlive it.
   LookAhead(const SessionRequest& request, const Settings& settings,
             const aws::SharedConfig& shared, os::Environment& environment, os::HttpClient& http,
             os::Clock& clock, os::Random& random, os::Talk& talk);
 
-  bool knows_role() const { return choice_.has_value(); }
-  // Each once, in this order; the second only where the role is not known yet. An empty user name
-  // is the owner of the key.
+  // Each once; the roles may be known first or last. open() connects to STS: with the key of the
+  // roles, or, where they are not known yet, with the one that is used unless a role turns out to
+  // be a profile's. An empty user name is the owner of the key; a user of whom everything is known
+  // takes the place of his name.
+  void set_roles(std::vector<RoleChoice> choices);
+  void open(int connections);
   void set_user_name(const std::string& user_name);
-  void set_role(RoleChoice choice);
+  void set_user(MfaUser user);
 
-  // Waits for what is on its way. Throws as MfaUserSearch::finish and RoleSearch::finish.
-  MfaUser finish_user(Questions& questions);
-  RolePlan finish_roles(const MfaUser& user);
+  // Waits for what is on its way. Throws as MfaUserSearch::finish.
+  const MfaUser& finish_user(Questions& questions);
+  // For each of the roles what RoleSearch::finish gave or threw.
+  std::vector<RoleAnswer> finish_roles();
 
-  Account& account() { return *account_; }
-  bool wants_mfa_session() const { return choice_->mfa_session; }
+  const std::vector<RoleChoice>& choices() const { return choices_; }
+  // The key of the roles. Throws as find_access.
+  Account& account();
   // A key of the profile whose role takes the code, else of the chosen one, else of the long-term
   // key's own; empty where none has it.
-  std::string profile_key(std::string_view key) const;
+  std::string profile_key(std::string_view key);
 
  private:
-  std::unique_ptr<Account> open_account(const RoleChoice& choice);
-  void open_presumed_account();
-  bool needs_warm_connection(const RoleChoice& choice, const SourceKey& source) const;
+  bool needs_warm_connection();
   void search_user();
-  void search_role();
+  void search_roles();
 
   const SessionRequest& request_;
   const Settings& settings_;
@@ -54,11 +60,14 @@ class LookAhead {
   os::Random& random_;
   os::Talk& talk_;
 
-  std::optional<RoleChoice> choice_;
-  std::string user_name_;
+  std::vector<RoleChoice> choices_;
+  std::optional<std::string> user_name_;
+  std::optional<MfaUser> user_;
+  bool opened_ = false;
+  int connections_ = 1;
   std::unique_ptr<Account> account_;
   std::optional<MfaUserSearch> user_search_;
-  std::optional<RoleSearch> role_search_;
+  std::vector<std::unique_ptr<RoleSearch>> role_searches_;
 };
 
 }  // namespace app

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace app {
 namespace {
@@ -89,9 +90,7 @@ std::string Questions::given_token_code(const std::string& option) {
 }
 
 void Questions::remark(const std::string& text) {
-  if (!greeted_) terminal_.show("\nAWS Session Token Generator\nHit Enter on Role for Default\n\n");
-  greeted_ = true;
-  terminal_.show(text);
+  terminal_.show(std::exchange(greeting_, {}) + text);
 }
 
 std::string Questions::ask(const std::string& prompt, const std::string& option) {

@@ -9,11 +9,12 @@
 namespace app {
 
 // The questions of the main job, in the words of the contract. A person is asked on the terminal,
-// below a banner; from a pipe the answers are read a line each, without prompts. Each throws
+// below a greeting; from a pipe the answers are read a line each, without prompts. Each throws
 // Error{unanswered} at the end of input, and with --no-input where there is no default.
 class Questions {
  public:
-  Questions(os::Terminal& terminal, bool no_input) : terminal_(terminal), no_input_(no_input) {}
+  Questions(os::Terminal& terminal, bool no_input, std::string greeting)
+      : terminal_(terminal), no_input_(no_input), greeting_(std::move(greeting)) {}
 
   bool may_ask_again() const { return !no_input_ && terminal_.is_person(); }
   std::string username(const std::string& standard);
@@ -34,7 +35,7 @@ class Questions {
 
   os::Terminal& terminal_;
   bool no_input_;
-  bool greeted_ = false;
+  std::string greeting_;  // until it was shown
 };
 
 // The six digits of an MFA code, without the blanks that many apps show in it. Throws Error{usage}

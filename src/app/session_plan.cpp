@@ -14,7 +14,7 @@ using base::ErrorKind;
 using base::Seconds;
 
 constexpr Seconds default_duration{3600};      // AssumeRole, where nothing else is said
-constexpr Seconds longest_in_a_chain{3600};    // AWS's limit on a role assumed from a role
+constexpr Seconds longest_chained{3600};       // AWS's limit on a role assumed with a session
 constexpr Seconds default_session{12 * 3600};  // GetSessionToken
 constexpr Seconds longest_session{36 * 3600};
 
@@ -34,21 +34,37 @@ Seconds parse(const std::string& text) {
               {"--duration takes 45m, 12h, a number of seconds, or max"});
 }
 
-std::optional<Seconds> role_duration(const std::string& text, const RolePlan& roles,
-                                     os::Talk& talk) {
+// Of a role that is assumed with a session. What was asked for outright is refused rather than cut.
+std::optional<Seconds> chained_duration(const SessionRequest& request, const std::string& text,
+                                        Way way, os::Talk& talk) {
   if (text.empty()) return std::nullopt;
-  const bool chained = roles.steps.size() > 1;
+  if (text == "max") return longest_chained;
+  const Seconds duration = parse(text);
+  if (duration <= longest_chained) return duration;
+  if (way == Way::straight) {
+    throw Error(ErrorKind::usage, "a role assumed from another role lasts one hour at most",
+                {"ask for 1h or less with --duration"});
+  }
+  if (!request.duration.empty()) {
+    throw Error(ErrorKind::usage,
+                "several roles with one code last one hour at most each: they are assumed with a "
+                "session, and that is AWS's limit",
+                {"ask for 1h or less with --duration, or get one role at a time"});
+  }
+  talk.detail(fmt::format("{} is cut to 1 h: the role is assumed with a session",
+                          base::format_duration(duration)));
+  return longest_chained;
+}
+
+std::optional<Seconds> straight_duration(const std::string& text, const RolePlan& roles,
+                                         os::Talk& talk) {
+  if (text.empty()) return std::nullopt;
   if (text == "max") {
-    if (chained) return longest_in_a_chain;
     if (roles.max_session_duration) return roles.max_session_duration;
     talk.note("how long the role allows is not known here; the session will last 1 h");
     return default_duration;
   }
   const Seconds duration = parse(text);
-  if (chained && duration > longest_in_a_chain) {
-    throw Error(ErrorKind::usage, "a role assumed from another role lasts one hour at most",
-                {"ask for 1h or less with --duration"});
-  }
   if (roles.max_session_duration && duration > *roles.max_session_duration) {
     throw Error(ErrorKind::usage,
                 fmt::format("the role allows {} at most",
@@ -58,12 +74,6 @@ std::optional<Seconds> role_duration(const std::string& text, const RolePlan& ro
   return duration;
 }
 
-Seconds mfa_session_duration(const SessionRequest& request, const Settings& settings) {
-  if (request.duration == "max") return longest_session;
-  if (!request.duration.empty()) return parse(request.duration);
-  return settings.session_duration.value_or(default_session);
-}
-
 // Who asks for a narrower session must not get the whole one.
 void refuse_options_of_a_role(const SessionRequest& request) {
   const std::pair<const char*, bool> options[] = {
@@ -71,6 +81,9 @@ void refuse_options_of_a_role(const SessionRequest& request) {
       {"--policy-arn", !request.policy_arns.empty()},
       {"--external-id", !request.external_id.empty()},
       {"--session-name", !request.session_name.empty()},
+      {"--tag", !request.tags.empty()},
+      {"--transitive-tag", !request.transitive_tag_keys.empty()},
+      {"--source-identity", !request.source_identity.empty()},
   };
   for (const auto& [option, given] : options) {
     if (!given) continue;
@@ -97,36 +110,55 @@ bool wants_maximum(const SessionRequest& request, const Settings& settings,
   return text == "max" || (!text.empty() && parse(text) > default_duration);
 }
 
-SessionPlan plan_session(const SessionRequest& request, const Settings& settings,
-                         const RolePlan& roles, bool mfa_session, const std::string& policy,
-                         const std::string& user_name, const std::string& serial_number,
-                         os::Talk& talk) {
-  SessionPlan plan;
-  const aws::sts::Mfa mfa{serial_number, no_code_yet};
-  if (mfa_session) {
-    refuse_options_of_a_role(request);
-    plan.session_duration = mfa_session_duration(request, settings);
-    aws::sts::get_session_token(plan.session_duration, mfa);
-    return plan;
-  }
+RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
+                    Way way, const std::string& policy, const MfaUser& user, os::Talk& talk) {
   aws::require_writable_role(roles.steps.back().role_arn);
+  const bool chained = way == Way::base_session || roles.steps.size() > 1;
+  RoleChain chain;
   for (const aws::RoleStep& step : roles.steps) {
     aws::sts::AssumeRole role;
     role.role_arn = step.role_arn;
     role.external_id = step.external_id;
     role.role_session_name = step.role_session_name;
+    role.tags = step.session_tags;
+    role.transitive_tag_keys = step.transitive_session_tags;
+    role.source_identity = step.source_identity;
     if (&step == &roles.steps.back()) {
       if (!request.session_name.empty()) role.role_session_name = request.session_name;
       if (!request.external_id.empty()) role.external_id = request.external_id;
+      if (!request.tags.empty()) role.tags = request.tags;
+      if (!request.transitive_tag_keys.empty()) {
+        role.transitive_tag_keys = request.transitive_tag_keys;
+      }
+      if (!request.source_identity.empty()) role.source_identity = request.source_identity;
       role.policy = policy;
       role.policy_arns = request.policy_arns;
-      role.duration = role_duration(wanted(request, settings, step.duration), roles, talk);
+      const std::string text = wanted(request, settings, step.duration);
+      role.duration = chained ? chained_duration(request, text, way, talk)
+                              : straight_duration(text, roles, talk);
     }
-    if (role.role_session_name.empty()) role.role_session_name = session_name_of(user_name);
-    aws::sts::assume_role(role, plan.roles.empty() ? std::optional(mfa) : std::nullopt);
-    plan.roles.push_back(std::move(role));
+    if (role.role_session_name.empty()) role.role_session_name = session_name_of(user.user_name);
+    const bool takes_code = way == Way::straight && chain.empty();
+    const aws::sts::Mfa mfa{user.serial_number, no_code_yet};
+    aws::sts::assume_role(role, takes_code ? std::optional(mfa) : std::nullopt);
+    chain.push_back(std::move(role));
   }
-  return plan;
+  return chain;
+}
+
+Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
+                         const MfaUser& user, bool is_result) {
+  Seconds duration = settings.session_duration.value_or(default_session);
+  if (is_result) {
+    refuse_options_of_a_role(request);
+    if (request.duration == "max") {
+      duration = longest_session;
+    } else if (!request.duration.empty()) {
+      duration = parse(request.duration);
+    }
+  }
+  aws::sts::get_session_token(duration, aws::sts::Mfa{user.serial_number, no_code_yet});
+  return duration;
 }
 
 }  // namespace app

@@ -1,32 +1,36 @@
 #pragma once
 
-#include "app/role_choice.h"
+#include "app/fan_out.h"
+#include "app/mfa_device.h"
+#include "app/role_search.h"
 #include "app/session_request.h"
 #include "app/settings.h"
-#include "aws/sts.h"
 
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace app {
 
-// The calls that lead to the session, whole but for the code: either one GetSessionToken, or an
-// AssumeRole for each role of a chain, the first of which carries the code.
-struct SessionPlan {
-  std::vector<aws::sts::AssumeRole> roles;        // empty: the MFA session itself
-  std::optional<base::Seconds> session_duration;  // of GetSessionToken
+// The two ways from the long-term key to a role.
+enum class Way {
+  straight,      // AssumeRole takes the code: as long as the role allows
+  base_session,  // GetSessionToken takes it, and opens any number of roles, each for an hour at
+                 // most
 };
 
-// Whether the role's MaxSessionDuration has a bearing on the duration that is asked for.
+// Whether the role's MaxSessionDuration has a bearing on the duration that is asked for: it is more
+// than the hour that AssumeRole gives without being asked, and than a chain or a base session can.
 bool wants_maximum(const SessionRequest& request, const Settings& settings,
                    const RoleChoice& choice);
 
-// Puts options, profile and settings together and checks everything that AWS would refuse, so that
-// no code is spent on it. `policy` is the session policy's JSON. Throws Error{usage}.
-SessionPlan plan_session(const SessionRequest& request, const Settings& settings,
-                         const RolePlan& roles, bool mfa_session, const std::string& policy,
-                         const std::string& user_name, const std::string& serial_number,
-                         os::Talk& talk);
+// Put options, profile and settings together and check everything that AWS would refuse, so that no
+// code is spent on it. Each throws Error{usage}.
+
+// The calls that lead to the role, whole but for the code. `policy` is the session policy's JSON.
+RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
+                    Way way, const std::string& policy, const MfaUser& user, os::Talk& talk);
+
+// The duration of the MFA session; `is_result` where no role is assumed with it.
+base::Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
+                               const MfaUser& user, bool is_result);
 
 }  // namespace app

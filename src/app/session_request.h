@@ -1,16 +1,20 @@
 #pragma once
 
+#include "aws/session_tag.h"
+#include "base/time.h"
+
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace app {
 
-// How a session is asked for; empty means not given.
+// How sessions are asked for; empty means not given.
 struct SessionRequest {
   std::optional<std::string> username;
-  std::string role;     // -r
-  std::string profile;  // the PROFILE argument
+  std::vector<std::string> profiles;  // the PROFILE arguments
+  std::vector<std::string> roles;     // -r
+  bool all = false;                   // every profile that the key can reach
   bool no_role = false;
   std::optional<std::string> code;
   std::string mfa_process;
@@ -19,10 +23,15 @@ struct SessionRequest {
   std::string duration;  // "45m", "12h", seconds or "max"
   std::string session_name;
   std::string external_id;
+  std::vector<aws::SessionTag> tags;
+  std::vector<std::string> transitive_tag_keys;
+  std::string source_identity;
   std::string policy_file;
   std::vector<std::string> policy_arns;
   std::string region;
   std::string endpoint_url;
+  std::optional<base::Seconds> min_ttl;  // what lives longer is kept
+  bool renew = false;                    // nothing is kept
   bool no_input = false;
 };
 

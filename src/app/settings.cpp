@@ -41,6 +41,7 @@ const std::vector<Key>& keys() {
        [](Settings& s, std::string_view v) { s.session_duration = duration(v); }},
       {"region", [](Settings& s, std::string_view v) { s.region = v; }},
       {"mfa_process", [](Settings& s, std::string_view v) { s.mfa_process = v; }},
+      {"min_ttl", [](Settings& s, std::string_view v) { s.min_ttl = duration(v); }},
   };
   return table;
 }

@@ -21,6 +21,7 @@ struct Settings {
   std::optional<base::Seconds> session_duration;
   std::string region;
   std::string mfa_process;  // a line for the shell
+  std::optional<base::Seconds> min_ttl;
 };
 
 std::string settings_path(const os::Environment& environment);

@@ -19,6 +19,10 @@ struct Credentials {
   base::Secret secret_access_key;
   base::Secret session_token;
   base::Time expiration;
+
+  Credentials clone() const {
+    return {access_key_id, secret_access_key.clone(), session_token.clone(), expiration};
+  }
 };
 
 // What a request is signed with: a view of either, valid as long as they are.

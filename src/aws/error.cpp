@@ -34,14 +34,14 @@ Hints role_denied_hints(const RequestFacts& facts) {
   hints.push_back(fmt::format(
       "AWS does not tell a role that does not exist from one that refuses: is {} right?",
       facts.role_arn));
-  if (facts.temporary_key) {
+  if (facts.temporary_key && !facts.mfa_session) {
     hints.push_back(
         "the role's trust policy must name the role before it in the chain, and may not ask for "
         "MFA: a role session carries none");
   } else {
     hints.push_back(
         fmt::format("the role's trust policy must allow your user or account{}",
-                    facts.code_sent ? "" : ", and if it asks for MFA a code must be sent"));
+                    facts.code_sent || facts.mfa_session ? "" : ", and if it asks for MFA a code must be sent"));
     hints.push_back("a policy of your user or group must allow sts:AssumeRole on the role");
   }
   hints.push_back(facts.external_id_sent
@@ -311,6 +311,10 @@ bool is_clock_skew(const ApiError& error) {
   return error.code == "SignatureDoesNotMatch" &&
          (contains(error.message, "Signature expired") ||
           contains(error.message, "Signature not yet current"));
+}
+
+bool is_key_refused(const ApiError& error) {
+  return error.code == "InvalidClientTokenId" || error.code == "ExpiredToken";
 }
 
 Error explain(const ApiError& error, const RequestFacts& facts) {

@@ -25,6 +25,9 @@ bool is_transient(const ApiError& error);
 // The signature's time is too far from AWS's.
 bool is_clock_skew(const ApiError& error);
 
+// The key that signed is not, or no longer, one that AWS takes.
+bool is_key_refused(const ApiError& error);
+
 // What is known of the request that was refused; empty where it is not.
 struct RequestFacts {
   std::string operation;
@@ -34,7 +37,8 @@ struct RequestFacts {
   std::string serial_number;
   std::string region;
   bool code_sent = false;
-  bool temporary_key = false;  // signed with temporary credentials: a role of a chain
+  bool temporary_key = false;  // signed with temporary credentials
+  bool mfa_session = false;    // and these are a user's own, from GetSessionToken with a code
   bool external_id_sent = false;
 };
 

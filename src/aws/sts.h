@@ -30,6 +30,8 @@ struct AssumeRole {
   std::vector<SessionTag> tags;
   std::vector<std::string> transitive_tag_keys;  // of `tags`: passed on when roles are chained
   std::string source_identity;                   // empty: none; stays along a chain
+
+  bool operator==(const AssumeRole&) const = default;
 };
 
 Call assume_role(const AssumeRole& request, const std::optional<Mfa>& mfa);

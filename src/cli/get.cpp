@@ -3,21 +3,19 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
+#include "cli/session_table.h"
 #include "os/talk.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace cli {
 namespace {
 
-std::string readable(base::Time time) {
-  const std::string text = base::format_rfc3339(time);
-  return fmt::format("{} {} UTC", text.substr(0, 10), text.substr(11, 8));
-}
-
-void report(const app::GetResult& result, os::Talk& talk) {
-  talk.note(fmt::format("Profile  {} in {}", result.profile, result.credentials_file));
+void report_one(const app::GetReport& report, os::Talk& talk) {
+  const app::GetResult& result = report.results.front();
+  talk.note(fmt::format("Profile  {} in {}", result.profile, report.credentials_file));
   talk.note(fmt::format(
       "Role     {}", result.role_arn.empty() ? "none: the MFA session itself" : result.role_arn));
   talk.note(fmt::format("Until    {} ({})", readable(result.expiration),
@@ -26,12 +24,55 @@ void report(const app::GetResult& result, os::Talk& talk) {
       fmt::format("Use it   AWS_PROFILE={0}, or profile = \"{0}\" in Terraform", result.profile));
 }
 
-void print_json(const app::GetResult& result) {
+bool succeeded(const app::GetResult& result) { return !result.error; }
+
+void report_several(const app::GetReport& report, os::Talk& talk) {
+  Table table({"PROFILE", "ACCOUNT", "ROLE", "UNTIL"});
+  for (const app::GetResult& result : report.results) {
+    const std::string until = result.error ? fmt::format("failed: {}", result.error->what())
+                                           : fmt::format("{} ({}{})", readable(result.expiration),
+                                                         base::format_duration(result.lifetime),
+                                                         result.kept ? ", kept" : "");
+    table.add({result.profile, account_of(result.role_arn), role_of(result.role_arn), until});
+  }
+  for (const std::string& line : table.lines()) talk.note(line);
+  std::vector<std::string> hints;  // each once: many roles are often refused alike
+  for (const app::GetResult& result : report.results) {
+    if (!result.error) continue;
+    for (const std::string& hint : result.error->hints()) {
+      if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(hint);
+    }
+  }
+  for (const std::string& hint : hints) talk.note("hint: " + hint);
+  const auto written = std::count_if(report.results.begin(), report.results.end(), succeeded);
+  talk.note(fmt::format("{} of {} profiles are in {}", written, report.results.size(),
+                        report.credentials_file));
+}
+
+nlohmann::ordered_json as_json(const app::GetResult& result) {
   nlohmann::ordered_json object;
   object["profile"] = result.profile;
-  object["credentials_file"] = result.credentials_file;
   if (!result.role_arn.empty()) object["role_arn"] = result.role_arn;
-  object["expiration"] = base::format_rfc3339(result.expiration);
+  if (result.error) {
+    object["error"] = result.error->what();
+    object["hints"] = result.error->hints();
+  } else {
+    object["expiration"] = base::format_rfc3339(result.expiration);
+  }
+  return object;
+}
+
+void print_json(const app::GetReport& report) {
+  nlohmann::ordered_json object;
+  if (report.results.size() == 1) {
+    object = as_json(report.results.front());
+    object["credentials_file"] = report.credentials_file;
+  } else {
+    object["credentials_file"] = report.credentials_file;
+    for (const app::GetResult& result : report.results) {
+      object["profiles"].push_back(as_json(result));
+    }
+  }
   print(object.dump() + "\n");
 }
 
@@ -43,20 +84,27 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   bool json = false;
   Options options{std::string(command.synopsis), std::string(command.summary)};
   bind(options, session);
-  options.text("-p,--profile", "NAME", "the profile to write; default session_token",
+  options.text("-p,--profile", "NAME",
+               "the profile to write; default session_token; for several roles a pattern with "
+               "{name} or {account}",
                request.target_profile);
+  options.flag("--all", "every profile with a role_arn that the key can reach",
+               session.request.all);
   options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
   options.flag("--json", "print the result as JSON, without secrets", json);
   if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);
   os::StderrTalk talk(session.quiet, session.verbose);
-  const app::GetResult result = app::Get(doors.environment, doors.files, doors.http, doors.terminal,
-                                         doors.process, doors.clock, doors.random, talk)
-                                    .run(request);
-  report(result, talk);
-  if (json) print_json(result);
-  return 0;
+  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.terminal, doors.process,
+                         doors.clock, doors.random, talk);
+  const app::GetReport report =
+      app::Get(sessions, doors.environment, doors.files, talk).run(request);
+  report.results.size() == 1 ? report_one(report, talk) : report_several(report, talk);
+  if (json) print_json(report);
+  return std::all_of(report.results.begin(), report.results.end(), succeeded)
+             ? 0
+             : static_cast<int>(base::ErrorKind::refused);
 }
 
 }  // namespace cli

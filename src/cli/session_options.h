@@ -11,8 +11,8 @@ namespace cli {
 // What the options shared by get, exec, env, credential-process and console fill in.
 struct SessionOptions {
   app::SessionRequest request;
-  std::vector<std::string> profiles;
-  std::vector<std::string> roles;
+  std::vector<std::string> tags;
+  std::string min_ttl;
   bool quiet = false;
   bool verbose = false;
 };

@@ -9,10 +9,10 @@ using Lines = std::vector<std::string>;
 
 const std::string refuses = ": the AWS CLI refuses the whole file";
 
-support::FakeTalk warned_of(std::string_view bytes, std::string_view target = "session_token") {
+support::FakeTalk warned_of(std::string_view bytes, const std::string& target = "session_token") {
   support::FakeTalk talk;
   warn_of_problems(aws::SharedFile(base::WipedString(bytes)), aws::FileKind::credentials, "FILE",
-                   target, talk);
+                   {&target, 1}, talk);
   return talk;
 }
 

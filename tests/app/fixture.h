@@ -51,14 +51,18 @@ struct House {
                            ::aws::totp::step_at(clock.now()) + ahead);
   }
 
-  GetResult get(const GetRequest& request) {
-    return Get(environment, files, http, terminal, process, clock, random, talk).run(request);
+  GetReport get_all(const GetRequest& request) {
+    Sessions sessions(environment, files, http, terminal, process, clock, random, talk);
+    return Get(sessions, environment, files, talk).run(request);
   }
+  GetResult get(const GetRequest& request) { return get_all(request).results.at(0); }
 
   // The files that all tools share: what this one keeps for itself is left out.
   std::map<std::string, std::string> shared_files() const {
     auto files_now = files.contents;
-    files_now.erase("/home/u/.cache/aws-session-token/spent-codes");
+    std::erase_if(files_now, [](const auto& file) {
+      return file.first.starts_with("/home/u/.cache/aws-session-token/");
+    });
     return files_now;
   }
 
@@ -85,7 +89,7 @@ struct House {
 inline GetRequest with_code(const std::string& code) {
   GetRequest request;
   request.session.username = "jsmith";
-  request.session.role = "AdminRole";
+  request.session.roles = {"AdminRole"};
   request.session.code = code;
   return request;
 }

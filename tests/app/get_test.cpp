@@ -16,7 +16,6 @@ TEST(Get, AsksLooksUpAssumesAndWrites) {
   house.terminal.will_answer(house.code());
   const GetResult result = house.get({});
   EXPECT_EQ(result.profile, "session_token");
-  EXPECT_EQ(result.credentials_file, "~/.aws/credentials");
   EXPECT_EQ(result.role_arn, "arn:aws:iam::123456789012:role/AdminRole");
   EXPECT_EQ(result.lifetime, base::Seconds{3600});
   EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "GetRole", "AssumeRole"}));
@@ -28,7 +27,7 @@ TEST(Get, WithDeviceAndRoleGivenMakesOneRequest) {
   House house;
   GetRequest request = with_code(house.code());
   request.session.serial_number = "arn:aws:iam::123456789012:mfa/jsmith";
-  request.session.role = "arn:aws:iam::123456789012:role/AdminRole";
+  request.session.roles = {"arn:aws:iam::123456789012:role/AdminRole"};
   house.get(request);
   EXPECT_EQ(house.operations(), Names{"AssumeRole"});
 }
@@ -82,30 +81,15 @@ TEST(Get, LosesNothingWhenTheNthFileOperationFails) {
 }
 
 TEST(Get, RefusesAnAnswerForAnotherRole) {
-  // An endpoint that hands out another role's session than the one asked for.
-  struct Liar : os::HttpClient {
-    explicit Liar(SandboxHttp& honest) : honest_(honest) {}
-    void trust(const std::string&) override {}
-    void keep_warm(const std::string&) override {}
-    std::unique_ptr<os::HttpExchange> start(const base::HttpRequest& request, os::Via) override {
-      os::HttpResult result = honest_.send(request);
-      auto& body = std::get<base::HttpResponse>(result).body;
-      const std::string_view name = "assumed-role/AdminRole/";
-      if (const auto at = body.find(name); at != base::WipedString::npos) {
-        body.replace(at, name.size(), "assumed-role/OtherRole/");
-      }
-      return std::make_unique<SandboxHttp::Answered>(std::move(result));
-    }
-    SandboxHttp& honest_;
-  };
   House house;
-  Liar liar(house.http);
+  house.http.tamper = [](base::HttpResponse& response) {
+    const std::string_view name = "assumed-role/AdminRole/";
+    if (const auto at = response.body.find(name); at != base::WipedString::npos) {
+      response.body.replace(at, name.size(), "assumed-role/OtherRole/");
+    }
+  };
   const auto before = house.shared_files();
-  EXPECT_EQ(error_of([&] {
-              Get(house.environment, house.files, liar, house.terminal, house.process, house.clock,
-                  house.random, house.talk)
-                  .run(with_code(house.code()));
-            }),
+  EXPECT_EQ(error_of([&] { house.get(with_code(house.code())); }),
             "1 AWS answered with arn:aws:sts::123456789012:assumed-role/OtherRole/jsmith, which is "
             "not the role that was asked for\nhint: nothing was written; is the endpoint really "
             "AWS?");
@@ -144,13 +128,13 @@ TEST(Get, ChecksWhatAwsWouldRefuseBeforeACodeIsSent) {
   EXPECT_EQ(refused([](auto& s) { s.serial_number = "short"; }), "2 ");
   EXPECT_EQ(refused([](auto& s) { s.policy_arns = {"x"}; }), "2 ");
   EXPECT_EQ(refused([](auto& s) { s.policy_file = "/not/there"; }), "2 ");
-  EXPECT_EQ(refused([](auto& s) { s.role = "arn:aws:iam::123456789012:user/jsmith"; }), "2 ");
+  EXPECT_EQ(refused([](auto& s) { s.roles = {"arn:aws:iam::123456789012:user/jsmith"}; }), "2 ");
 }
 
 TEST(Get, TakesTheLongestThatTheRoleAllows) {
   House house;
   GetRequest request = with_code(house.code());
-  request.session.role = "LongRole";
+  request.session.roles = {"LongRole"};
   request.session.duration = "max";
   EXPECT_EQ(house.get(request).lifetime, base::Seconds{43200});
 }
@@ -158,7 +142,7 @@ TEST(Get, TakesTheLongestThatTheRoleAllows) {
 TEST(Get, SaysBeforeTheCodeThatTheMaximumIsNotKnown) {
   House house;
   GetRequest request = with_code(house.code());
-  request.session.role = "arn:aws:iam::210987654321:role/Deploy";
+  request.session.roles = {"arn:aws:iam::210987654321:role/Deploy"};
   request.session.duration = "max";
   EXPECT_EQ(house.get(request).lifetime, base::Seconds{3600});
   EXPECT_EQ(house.talk.notes,
@@ -169,7 +153,7 @@ TEST(Get, SaysBeforeTheCodeThatTheMaximumIsNotKnown) {
 TEST(Get, DrawsAMfaSessionOfTwelveHours) {
   House house;
   GetRequest request = with_code(house.code());
-  request.session.role.clear();
+  request.session.roles.clear();
   request.session.no_role = true;
   const GetResult result = house.get(request);
   EXPECT_EQ(result.lifetime, base::Seconds{12 * 3600});
@@ -182,7 +166,7 @@ TEST(Get, TakesNoOptionOfARoleForTheMfaSessionItself) {
   house.files.contents["/policy"] = "{}";
   const auto refused = [&](const auto& change) {
     GetRequest request = with_code("123456");
-    request.session.role.clear();
+    request.session.roles.clear();
     request.session.no_role = true;
     change(request.session);
     const std::string error = error_of([&] { house.get(request); });
@@ -219,7 +203,7 @@ TEST(Get, DoesNotSendACodeAgainForTheClocksSakeButAsksForTheNext) {
   GetRequest request = with_code("");
   request.session.code.reset();
   request.session.serial_number = "arn:aws:iam::123456789012:mfa/jsmith";
-  request.session.role = "arn:aws:iam::123456789012:role/AdminRole";
+  request.session.roles = {"arn:aws:iam::123456789012:role/AdminRole"};
   const std::string first = house.code("jsmith", 40);  // the device has AWS's time
   const std::string second = house.code("jsmith", 41);
   house.terminal.will_answer(first);
@@ -263,7 +247,7 @@ TEST(Get, TakesTheDeviceAndTheCommandOfTheProfileWhoseRoleTakesTheCode) {
       "mfa_serial = arn:aws:iam::123456789012:mfa/other\nmfa_process = of-the-last-role\n";
   GetRequest request;
   request.session.username = "jsmith";
-  request.session.profile = "b";
+  request.session.profiles = {"b"};
   house.process.result.output = house.code();
   EXPECT_EQ(house.get(request).role_arn, "arn:aws:iam::123456789012:role/ChainB");
   EXPECT_EQ(house.operations(), (Names{"AssumeRole", "AssumeRole"}));
@@ -278,7 +262,7 @@ TEST(Get, GivesAChainTheHourThatAwsAllowsIt) {
       "[profile b]\nrole_arn = arn:aws:iam::123456789012:role/ChainB\nsource_profile = a\n"
       "duration_seconds = 7200\n";
   GetRequest request = with_code("123456");
-  request.session.role = "b";
+  request.session.roles = {"b"};
   EXPECT_EQ(error_of([&] { house.get(request); }),
             "2 a role assumed from another role lasts one hour at most\n"
             "hint: ask for 1h or less with --duration");
@@ -295,7 +279,7 @@ TEST(Get, PrefersAProfileToARoleOfThatNameUnlessToldOtherwise) {
       "source_profile = default\n[profile AdminRole]\nregion = eu-west-1\n";
   const auto role_of = [&](const std::string& text) {
     GetRequest request = with_code(house.code());
-    request.session.role = text;
+    request.session.roles = {text};
     house.clock.advance(std::chrono::seconds{60});
     request.session.code = house.code();
     return house.get(request).role_arn;
@@ -319,7 +303,7 @@ TEST(Get, AsksWhoseKeyItIsWhereTheDeviceIsGivenAndTheNameIsNot) {
 TEST(Get, AsksGetRoleOfTheKeysOwnAccountOnly) {
   House house;
   GetRequest request = with_code(house.code());
-  request.session.role = "210987654321:Deploy";
+  request.session.roles = {"210987654321:Deploy"};
   house.get(request);
   EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "AssumeRole"}));
 }
@@ -334,7 +318,7 @@ TEST(Get, TakesTheKeyOfTheEnvironmentWhereTheProfileSaysSo) {
       "[profile p]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
       "credential_source = Environment\n";
   GetRequest request = with_code(house.code());
-  request.session.role = "p";
+  request.session.roles = {"p"};
   EXPECT_EQ(house.get(request).role_arn, "arn:aws:iam::123456789012:role/AdminRole");
 }
 
@@ -346,7 +330,7 @@ TEST(Get, FollowsIncludeProfileAsAwsVaultDoes) {
       "[profile p]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
       "include_profile = shared\n";
   GetRequest request = with_code(house.code());
-  request.session.role = "p";
+  request.session.roles = {"p"};
   EXPECT_EQ(house.get(request).lifetime, base::Seconds{1800});
   EXPECT_EQ(house.operations(), Names{"AssumeRole"});
 }

@@ -1,0 +1,59 @@
+#include "app/target_profiles.h"
+
+#include "aws/arn.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <fmt/format.h>
+#include <map>
+
+namespace app {
+namespace {
+
+constexpr std::string_view name_placeholder = "{name}";
+constexpr std::string_view account_placeholder = "{account}";
+
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
+    text.replace(at, what.size(), by);
+  }
+}
+
+std::string filled_in(std::string pattern, const Target& target) {
+  const auto arn = aws::parse_arn(target.role_arn);
+  replace_all(pattern, name_placeholder, target.name);
+  replace_all(pattern, account_placeholder, arn ? arn->account : "none");
+  return pattern;
+}
+
+}  // namespace
+
+bool has_placeholder(const std::string& pattern) {
+  return pattern.find(name_placeholder) != std::string::npos ||
+         pattern.find(account_placeholder) != std::string::npos;
+}
+
+std::vector<std::string> target_profiles(std::span<const Target> targets,
+                                         const std::string& pattern) {
+  if (targets.size() > 1 && !has_placeholder(pattern)) {
+    throw base::Error(base::ErrorKind::usage,
+                      fmt::format("`{}` names one profile, and there are {} roles",
+                                  base::printable(pattern), targets.size()),
+                      {"give a pattern, such as -p '{name}-session' or -p '{account}-{name}'"});
+  }
+  std::vector<std::string> names;
+  std::map<std::string, std::string> taken;  // the name, and who has it
+  for (const Target& target : targets) {
+    names.push_back(filled_in(pattern, target));
+    const std::string who = target.role_arn.empty() ? target.name : target.role_arn;
+    const auto [other, fresh] = taken.emplace(names.back(), who);
+    if (fresh) continue;
+    throw base::Error(base::ErrorKind::usage,
+                      fmt::format("{} and {} would both be written to profile {}", other->second,
+                                  who, names.back()),
+                      {"give a pattern that tells them apart, such as -p '{account}-{name}'"});
+  }
+  return names;
+}
+
+}  // namespace app
