@@ -148,6 +148,22 @@ bool has_sso(const SharedConfig& shared, std::string_view profile) {
          has(shared, profile, "sso_account_id") || has(shared, profile, "sso_role_name");
 }
 
+// The value of a key that is a list, as `parse` reads it.
+template <typename Parse>
+auto parsed_list(const SharedConfig& shared, std::string_view profile, std::string_view key,
+                 Parse parse, std::string_view example) {
+  const std::string_view value = shared.text(profile, key);
+  using List = decltype(parse(value));
+  if (base::trim(value).empty()) return List{};
+  try {
+    return parse(value);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::failed,
+                fmt::format("profile {} has in {} {}", profile, key, error.what()),
+                {fmt::format("for example: {} = {}", key, example)});
+  }
+}
+
 RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
   RoleStep step;
   step.profile = profile;
@@ -163,6 +179,11 @@ RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
     }
     step.duration = base::parse_duration(seconds);
   }
+  step.session_tags = parsed_list(shared, profile, "session_tags", parse_session_tags,
+                                  "project=unicorn,team=automation");
+  step.transitive_session_tags =
+      parsed_list(shared, profile, "transitive_session_tags", parse_tag_keys, "project,team");
+  step.source_identity = shared.text(profile, "source_identity");
   return step;
 }
 

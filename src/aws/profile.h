@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aws/credentials.h"
+#include "aws/session_tag.h"
 #include "aws/shared_file.h"
 #include "base/time.h"
 
@@ -55,13 +56,17 @@ class SharedConfig {
   std::map<std::string_view, Sections> services_;
 };
 
-// How a role profile says its role is to be assumed.
+// How a role profile says its role is to be assumed. Session tags and source identity are written
+// as aws-vault's keys `session_tags`, `transitive_session_tags` and `source_identity` have them.
 struct RoleStep {
   std::string profile;
   std::string role_arn;
   std::string external_id;
   std::string role_session_name;
   std::optional<base::Seconds> duration;
+  std::vector<SessionTag> session_tags;
+  std::vector<std::string> transitive_session_tags;
+  std::string source_identity;
 };
 
 // Where the first request of a chain gets its key from.
@@ -86,8 +91,8 @@ struct Chain {
 
 // Follows role_arn, source_profile and credential_source as the SDKs do: a source profile's static
 // keys beat its own role; a profile with such keys may be its own source. Throws Error{failed} for
-// a profile that is missing, a loop, half a key, both kinds of source at once, and a profile
-// without credentials.
+// a profile that is missing, a loop, half a key, both kinds of source at once, a profile without
+// credentials, and a duration or tags that cannot be read.
 Chain resolve_chain(const SharedConfig& shared, std::string_view profile);
 
 // The profile's long-term key. Throws Error{failed} when there is only half a key, when it is

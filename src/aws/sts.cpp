@@ -37,6 +37,20 @@ class Parameters {
     }
     return *this;
   }
+  Parameters& add(const std::vector<SessionTag>& tags,
+                  const std::vector<std::string>& transitive_keys) {
+    check_session_tags(tags, transitive_keys);
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+      const std::string member = fmt::format("Tags.member.{}.", i + 1);
+      call_.parameters.emplace_back(member + "Key", base::WipedString(tags[i].key));
+      call_.parameters.emplace_back(member + "Value", base::WipedString(tags[i].value));
+    }
+    for (std::size_t i = 0; i < transitive_keys.size(); ++i) {
+      call_.parameters.emplace_back(fmt::format("TransitiveTagKeys.member.{}", i + 1),
+                                    base::WipedString(transitive_keys[i]));
+    }
+    return *this;
+  }
   Parameters& add(const std::optional<Mfa>& mfa) {
     if (!mfa) return *this;
     call_.single_use = true;
@@ -70,6 +84,8 @@ Call assume_role(const AssumeRole& request, const std::optional<Mfa>& mfa) {
       .add("ExternalId", request.external_id)
       .add("Policy", request.policy)
       .add(request.policy_arns)
+      .add(request.tags, request.transitive_tag_keys)
+      .add("SourceIdentity", request.source_identity)
       .add(mfa)
       .call();
 }

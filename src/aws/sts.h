@@ -2,6 +2,7 @@
 
 #include "aws/call.h"
 #include "aws/credentials.h"
+#include "aws/session_tag.h"
 #include "base/time.h"
 
 #include <optional>
@@ -26,6 +27,9 @@ struct AssumeRole {
   std::string external_id;                // empty: none
   std::string policy;                     // JSON; empty: none
   std::vector<std::string> policy_arns;
+  std::vector<SessionTag> tags;
+  std::vector<std::string> transitive_tag_keys;  // of `tags`: passed on when roles are chained
+  std::string source_identity;                   // empty: none; stays along a chain
 };
 
 Call assume_role(const AssumeRole& request, const std::optional<Mfa>& mfa);

@@ -400,6 +400,37 @@ TEST(Chain, CarriesWhatTheRoleProfileSays) {
   EXPECT_EQ(chain.roles[0].duration, base::Seconds{7200});
 }
 
+TEST(Chain, CarriesTagsAndSourceIdentityAsAwsVaultWritesThem) {
+  const SharedConfig both = shared(
+      "[profile a]\nrole_arn = r\nsession_tags = k1=v1, Key 2 = a=b ,k3=\n"
+      "transitive_session_tags = k1 , Key 2\nsource_identity = jo\n");
+  const RoleStep step = resolve_chain(both, "a").roles.at(0);
+  EXPECT_EQ(step.session_tags,
+            (std::vector<SessionTag>{{"k1", "v1"}, {"Key 2", "a=b"}, {"k3", ""}}));
+  EXPECT_EQ(step.transitive_session_tags, (std::vector<std::string>{"k1", "Key 2"}));
+  EXPECT_EQ(step.source_identity, "jo");
+}
+
+TEST(Chain, RefusesTagsThatAreNoList) {
+  const auto with = [](const std::string& line) {
+    return chain_error("a", "[profile a]\nrole_arn = r\n" + line + "\n");
+  };
+  const std::string tags_hint =
+      "\nhint: for example: session_tags = project=unicorn,team=automation";
+  EXPECT_EQ(with("session_tags =").find("session_tags"), std::string::npos);
+  EXPECT_EQ(with("session_tags = secret"),
+            "1 profile a has in session_tags a tag without `=`" + tags_hint);
+  EXPECT_EQ(with("session_tags = a=1,"),
+            "1 profile a has in session_tags a tag without `=`" + tags_hint);
+  EXPECT_EQ(with("session_tags = a=1, =2"),
+            "1 profile a has in session_tags a tag without a key" + tags_hint);
+  EXPECT_EQ(with("session_tags = Team=1,team=2"),
+            "1 profile a has in session_tags the tag team twice" + tags_hint);
+  EXPECT_EQ(with("transitive_session_tags = a,,b"),
+            "1 profile a has in transitive_session_tags an empty key\n"
+            "hint: for example: transitive_session_tags = project,team");
+}
+
 TEST(Chain, RefusesADurationThatIsNone) {
   EXPECT_EQ(resolve_chain(shared("[profile a]\nrole_arn = r\nduration_seconds =\n"), "a")
                 .roles[0]

@@ -37,6 +37,9 @@ TEST(StsForm, OfAssumeRoleWithEverything) {
   request.external_id = "ex/1";
   request.policy = "{\"Version\":\"2012-10-17\"}";
   request.policy_arns = {"arn:aws:iam::aws:policy/A1", "arn:aws:iam::aws:policy/B2"};
+  request.tags = {{"Project", "uni corn"}, {"empty", ""}};
+  request.transitive_tag_keys = {"project"};
+  request.source_identity = "jo@example.com";
   EXPECT_EQ(form(assume_role(request, mfa)),
             "Action=AssumeRole&Version=2011-06-15"
             "&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2FAdmin&RoleSessionName=jsmith"
@@ -44,6 +47,9 @@ TEST(StsForm, OfAssumeRoleWithEverything) {
             "&Policy=%7B%22Version%22%3A%222012-10-17%22%7D"
             "&PolicyArns.member.1.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FA1"
             "&PolicyArns.member.2.arn=arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FB2"
+            "&Tags.member.1.Key=Project&Tags.member.1.Value=uni%20corn"
+            "&Tags.member.2.Key=empty&Tags.member.2.Value="
+            "&TransitiveTagKeys.member.1=project&SourceIdentity=jo%40example.com"
             "&SerialNumber=arn%3Aaws%3Aiam%3A%3A123456789012%3Amfa%2Fjsmith&TokenCode=123456");
 }
 
@@ -78,6 +84,58 @@ TEST(StsCall, IsHeldToAwssLimitsWithoutRepeatingACode) {
   });
   EXPECT_TRUE(wrong.starts_with("2 ")) << wrong;
   EXPECT_EQ(wrong.find("98765"), std::string::npos) << wrong;
+}
+
+TEST(StsCall, HasATagsKeyOnceAndNoneOfAwssOwn) {
+  const std::string from = "\nhint: it comes from --tag, or `session_tags` of the profile";
+  const auto refusal = [](std::vector<SessionTag> tags, std::vector<std::string> transitive = {}) {
+    AssumeRole request = minimal();
+    request.tags = std::move(tags);
+    request.transitive_tag_keys = std::move(transitive);
+    return error_of([&] { assume_role(request, mfa); });
+  };
+  EXPECT_EQ(refusal({{"a", "1"}, {"B", "2"}, {"A", "3"}}),
+            "2 the session tag `A` is there twice: AWS does not tell upper from lower case in "
+            "keys" +
+                from);
+  EXPECT_EQ(refusal({{"AWS:x", "1"}}),
+            "2 the session tag `AWS:x` begins with aws:, which AWS keeps for itself" + from);
+  EXPECT_EQ(refusal({{"", "1"}}), "2 the key of the session tag is empty" + from);
+  EXPECT_EQ(refusal({{"a*", "1"}}),
+            "2 the key of the session tag `a*` has a character that AWS does not allow: only "
+            "letters, digits, blanks and _.:/=+-@" +
+                from);
+  EXPECT_EQ(refusal({{"a", std::string(257, 'v')}}),
+            "2 the value of the session tag has 257 characters: AWS allows at most 256" + from);
+  EXPECT_EQ(refusal({{"a", "1"}}, {"b"}),
+            "2 the transitive tag `b` is no session tag of this request\n"
+            "hint: it comes from --transitive-tag, or `transitive_session_tags` of the profile\n"
+            "hint: give it a value with --tag, or in `session_tags` of the profile");
+}
+
+TEST(StsCall, HasFiftyTagsAtMost) {
+  AssumeRole request = minimal();
+  for (int i = 0; i < 50; ++i) request.tags.push_back({std::to_string(i), "v"});
+  EXPECT_FALSE(assume_role(request, mfa).parameters.empty());
+  request.tags.push_back({"50", "v"});
+  EXPECT_EQ(error_of([&] { assume_role(request, mfa); }),
+            "2 there are 51 session tags: AWS allows at most 50\n"
+            "hint: it comes from --tag, or `session_tags` of the profile");
+}
+
+TEST(StsCall, HasASourceIdentityOfAwssLimits) {
+  AssumeRole request = minimal();
+  const std::string from =
+      "\nhint: it comes from --source-identity, or `source_identity` of the profile";
+  request.source_identity = "x";
+  EXPECT_EQ(error_of([&] { assume_role(request, mfa); }),
+            "2 the source identity has 1 character: AWS allows 2 to 64" + from);
+  // What AWS keeps for itself has a colon, which is no character of it.
+  request.source_identity = "aws:x";
+  EXPECT_EQ(error_of([&] { assume_role(request, mfa); }),
+            "2 the source identity `aws:x` has a character that AWS does not allow: only ASCII "
+            "letters, digits and _+=,.@-" +
+                from);
 }
 
 // --- Answers -----------------------------------------------------------------------------------
