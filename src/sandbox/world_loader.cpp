@@ -47,6 +47,17 @@ class Object {
     if (!json_[name].is_array()) refuse(where_, fmt::format("{} must be a list", name));
     return json_[name];
   }
+  // An object of strings.
+  std::vector<aws::SessionTag> tags() const {
+    std::vector<aws::SessionTag> result;
+    if (!has("tags")) return result;
+    if (!json_["tags"].is_object()) refuse(where_, "tags must be an object");
+    for (const auto& [key, value] : json_["tags"].items()) {
+      if (!value.is_string()) refuse(where_, "the value of a tag must be a string");
+      result.push_back({key, value});
+    }
+    return result;
+  }
   const Json& operator[](const char* name) const { return json_[name]; }
   const std::string& where() const { return where_; }
 
@@ -106,7 +117,8 @@ class WorldLoader {
   }
 
   void load_user(const Json& json, bool root) {
-    const Object object(json, "user", {"name", "path", "access_keys", "mfa_devices", "policies"});
+    const Object object(json, "user",
+                        {"name", "path", "access_keys", "mfa_devices", "tags", "policies"});
     User user;
     user.account = account_;
     user.name = root ? std::string(root_user_name) : object.text("name");
@@ -125,6 +137,7 @@ class WorldLoader {
     for (const Json& device : object.list("mfa_devices")) {
       user.mfa_devices.push_back(load_device(device, user));
     }
+    user.tags = object.tags();
     user.policies = load_policies(object);
     world_.users_.push_back(std::move(user));
   }
@@ -165,7 +178,7 @@ class WorldLoader {
 
   void load_role(const Json& json) {
     const Object object(json, "role",
-                        {"name", "path", "max_session_duration", "trust", "policies"});
+                        {"name", "path", "max_session_duration", "trust", "tags", "policies"});
     Role role;
     role.account = account_;
     role.name = object.text("name");
@@ -185,6 +198,7 @@ class WorldLoader {
     if (!object.has("trust")) refuse(where, "needs trust");
     role.trust_document = object["trust"].dump();
     role.trust = parse_policy(object["trust"], aws::policy::Kind::trust, where + ": trust");
+    role.tags = object.tags();
     role.policies = load_policies(object);
     world_.roles_.push_back(std::move(role));
   }

@@ -76,6 +76,10 @@ TEST(World, SaysWhatIsWrongWithADocument) {
   EXPECT_EQ(refusal(with_account(
                 R"("users": [{"name": "a", "mfa_devices": [{"name": "d", "totp_secret": "1"}]}])")),
             "world: user a: MFA device: the secret is not base32");
+  EXPECT_EQ(refusal(with_account(R"("users": [{"name": "a", "tags": []}])")),
+            "world: user: tags must be an object");
+  EXPECT_EQ(refusal(with_account(R"("users": [{"name": "a", "tags": {"k": 1}}])")),
+            "world: user: the value of a tag must be a string");
   EXPECT_EQ(refusal(with_account(R"("roles": [{"name": "r"}])")), "world: role r: needs trust");
   EXPECT_EQ(refusal(with_account(R"("roles": [{"name": "r", "trust": {}}])")),
             "world: role r: trust: the policy: needs Statement");
