@@ -31,7 +31,8 @@ struct Condition {
   SetOperator set = SetOperator::none;
   std::string operation;  // an is_condition_operator
   bool if_exists = false;
-  std::string key;  // lower case
+  std::string key;       // lower case
+  std::string spelling;  // of the key, as the document has it
   std::vector<std::string> values;
 };
 

@@ -69,6 +69,7 @@ std::vector<Condition> parse_conditions(const Json& json, const std::string& whe
     if (!keys.is_object()) refuse(where, fmt::format("{} must be an object", name));
     for (const auto& [key, values] : keys.items()) {
       condition.key = base::to_lower(key);
+      condition.spelling = key;
       condition.values = condition_values(values, fmt::format("{}: {} of {}", where, key, name));
       result.push_back(condition);
     }

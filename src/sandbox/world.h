@@ -15,10 +15,18 @@
 // What the sandbox's AWS consists of. None of its secrets is real, hence plain strings throughout.
 namespace sandbox {
 
+struct LastUse {
+  base::Time time;
+  std::string service;  // "sts"
+  std::string region;
+};
+
 struct AccessKey {
   std::string id;
   std::string secret;
   bool active = true;
+  base::Time created = {};
+  std::optional<LastUse> last_used = {};  // long-term keys: by every request that was well signed
 };
 
 struct MfaDevice {

@@ -142,8 +142,15 @@ class WorldLoader {
     world_.users_.push_back(std::move(user));
   }
 
+  static base::Time time(const Object& object, const char* name) {
+    const auto result = base::parse_rfc3339(object.text(name));
+    if (!result) refuse(object.where(), fmt::format("{} must be like 2026-11-22T17:20:10Z", name));
+    return *result;
+  }
+
   AccessKey load_key(const Json& json, const std::string& where) {
-    const Object object(json, where + ": access key", {"id", "secret", "status"});
+    const Object object(json, where + ": access key",
+                        {"id", "secret", "status", "created", "last_used"});
     AccessKey key;
     key.id = object.text_or("id", [&] { return make_access_key_id("AKIA", random_); });
     key.secret = object.text_or("secret", [&] { return make_secret_access_key(random_); });
@@ -152,6 +159,13 @@ class WorldLoader {
       refuse(object.where(), "status must be Active or Inactive");
     }
     key.active = status == "Active";
+    key.created = object.has("created") ? time(object, "created") : now_;
+    if (object.has("last_used")) {
+      const Object use(object["last_used"], object.where() + ": last_used",
+                       {"time", "service", "region"});
+      key.last_used = LastUse{time(use, "time"), use.text_or("service", [] { return "sts"; }),
+                              use.text_or("region", [] { return "us-east-1"; })};
+    }
     return key;
   }
 

@@ -221,6 +221,30 @@ class Boto3Test(ClientsTest):
              "User: arn:aws:iam::123456789012:user/jsmith is not authorized to perform: "
              f"sts:TagSession on resource: {ADMIN_ROLE}"))
 
+    def test_access_keys_and_their_use(self):
+        iam = self.sandbox.client("iam")
+        key = iam.list_access_keys()["AccessKeyMetadata"][0]
+        self.assertEqual((key["UserName"], key["Status"]), ("jsmith", "Active"))
+        used = iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])
+        self.assertEqual(used["UserName"], "jsmith")
+        self.assertEqual(used["AccessKeyLastUsed"]["ServiceName"], "iam")
+        self.assertGreaterEqual(used["AccessKeyLastUsed"]["LastUsedDate"], key["CreateDate"])
+
+    def test_simulate_principal_policy_through_the_paginator(self):
+        pages = self.sandbox.client("iam", user="pat").get_paginator(
+            "simulate_principal_policy").paginate(
+                PolicySourceArn="arn:aws:iam::123456789012:user/engineering/pat",
+                ActionNames=["sts:AssumeRole", "iam:DeleteUser"], ResourceArns=[ADMIN_ROLE],
+                ContextEntries=[{"ContextKeyName": "aws:MultiFactorAuthPresent",
+                                 "ContextKeyValues": ["true"], "ContextKeyType": "boolean"}],
+                PaginationConfig={"PageSize": 1})
+        results = [result for page in pages for result in page["EvaluationResults"]]
+        self.assertEqual([(result["EvalActionName"], result["EvalDecision"]) for result in results],
+                         [("sts:AssumeRole", "allowed"), ("iam:DeleteUser", "implicitDeny")])
+        self.assertEqual(results[0]["ResourceSpecificResults"],
+                         [{"EvalResourceName": ADMIN_ROLE, "EvalResourceDecision": "allowed",
+                           "MissingContextValues": []}])
+
 
 class TlsTest(Boto3Test):
     OPTIONS = ("--tls",)
@@ -271,10 +295,15 @@ class AwsCliTest(ClientsTest):
         self.assertEqual([device["SerialNumber"] for device in devices],
                          ["arn:aws:iam::123456789012:mfa/jsmith"])
 
-    def test_get_user_and_role_and_identity(self):
-        for arguments in (("iam", "get-user"), ("iam", "get-role", "--role-name", "LongRole"),
-                          ("sts", "get-caller-identity")):
-            user = "pat" if "get-user" in arguments else "jsmith"
+    def test_the_other_operations(self):
+        for user, *arguments in (
+                ("pat", "iam", "get-user"), ("jsmith", "iam", "get-role", "--role-name", "LongRole"),
+                ("jsmith", "sts", "get-caller-identity"), ("jsmith", "iam", "list-access-keys"),
+                ("jsmith", "iam", "get-access-key-last-used", "--access-key-id",
+                 self.sandbox.user("jsmith")["access_key_id"]),
+                ("pat", "iam", "simulate-principal-policy", "--policy-source-arn",
+                 "arn:aws:iam::123456789012:user/engineering/pat",
+                 "--action-names", "sts:AssumeRole")):
             result = self.sandbox.aws(*arguments, user=user)
             self.assertEqual((result.stderr, result.returncode), ("", 0))
 
