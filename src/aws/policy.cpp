@@ -165,22 +165,43 @@ const Operator* find_operator(std::string_view name) {
   return found == operators.end() ? nullptr : &*found;
 }
 
-bool holds(const Condition& condition, const Context& context, bool variables) {
-  const auto actual = context.find(condition.key);
-  const bool absent = actual == context.end();
+std::vector<std::string> values_of(std::string_view key, const Request& request) {
+  const std::string name(key);
+  if (const auto found = request.multivalued.find(name); found != request.multivalued.end()) {
+    return found->second;
+  }
+  const auto found = request.context.find(name);
+  return found == request.context.end() ? std::vector<std::string>{}
+                                        : std::vector<std::string>{found->second};
+}
+
+bool holds(const Condition& condition, const Request& request, bool variables) {
+  const std::vector<std::string> values = values_of(condition.key, request);
+  const bool absent = values.empty();
   if (condition.operation == null_operator) {
     return std::any_of(condition.values.begin(), condition.values.end(), [&](const auto& value) {
       return base::equal_ignoring_case(value, absent ? "true" : "false");
     });
   }
   const Operator& operation = *find_operator(condition.operation);
-  if (absent) return condition.if_exists || operation.negated;
-  const bool matched =
-      std::any_of(condition.values.begin(), condition.values.end(), [&](const auto& value) {
-        const auto wanted = expand(value, variables ? &context : nullptr);
-        return wanted && operation.matches(*wanted, actual->second);
-      });
-  return matched != operation.negated;
+  if (absent) {
+    // Even a negated operator finds no value of which it would be true.
+    if (condition.set == SetOperator::for_any_value) return condition.if_exists;
+    return condition.if_exists || operation.negated || condition.set == SetOperator::for_all_values;
+  }
+  const auto fits = [&](const std::string& actual) {
+    const bool matched =
+        std::any_of(condition.values.begin(), condition.values.end(), [&](const auto& value) {
+          const auto wanted = expand(value, variables ? &request.context : nullptr);
+          return wanted && operation.matches(*wanted, actual);
+        });
+    return matched != operation.negated;
+  };
+  // AWS says nothing of several values without a set operator; this is what the names suggest.
+  const bool all = condition.set == SetOperator::for_all_values ||
+                   (condition.set == SetOperator::none && operation.negated);
+  return all ? std::all_of(values.begin(), values.end(), fits)
+             : std::any_of(values.begin(), values.end(), fits);
 }
 
 // ---- statements
@@ -233,7 +254,7 @@ Decision judge(const Policy& policy, const Statement& statement, const Request& 
   }
   const bool conditions_hold =
       std::all_of(statement.conditions.begin(), statement.conditions.end(),
-                  [&](const Condition& c) { return holds(c, request.context, policy.variables); });
+                  [&](const Condition& c) { return holds(c, request, policy.variables); });
   if (!conditions_hold) return Decision::implicit_deny;
   if (statement.effect == Effect::deny) return Decision::explicit_deny;
   return who == Match::account ? Decision::allow_for_account : Decision::allow;

@@ -7,9 +7,9 @@
 #include <vector>
 
 // IAM policy documents. Source: IAM User Guide, "Grammar of the IAM JSON policy language", "Policy
-// evaluation logic" and "IAM JSON policy elements: Condition operators". Not here: multi-valued
-// context keys (ForAllValues, ForAnyValue), Date, Binary and IpAddress operators; a document that
-// uses them is refused when parsed rather than judged wrongly.
+// evaluation logic", "IAM JSON policy elements: Condition operators" and "Set operators for
+// multivalued context keys". Not here: Date, Binary and IpAddress operators; a document that uses
+// them is refused when parsed rather than judged wrongly.
 namespace aws::policy {
 
 enum class Kind {
@@ -19,11 +19,20 @@ enum class Kind {
 
 enum class Effect { allow, deny };
 
-// "StringLikeIfExists": {"aws:username": ["j*", "m*"]}
+// How many of a key's values in the request must fit.
+enum class SetOperator {
+  none,            // the key has one value
+  for_all_values,  // every one; also when there is none
+  for_any_value    // at least one
+};
+
+// "ForAnyValue:StringLikeIfExists": {"aws:TagKeys": ["j*", "m*"]}
 struct Condition {
+  SetOperator set = SetOperator::none;
   std::string operation;  // an is_condition_operator
   bool if_exists = false;
-  std::string key;  // lower case
+  std::string key;       // lower case
+  std::string spelling;  // of the key, as the document has it
   std::vector<std::string> values;
 };
 
@@ -48,7 +57,7 @@ struct Policy {
   std::vector<Statement> statements;
 };
 
-// "StringLike", say; without IfExists, which is no part of the name.
+// "StringLike", say; without IfExists and ForAllValues, which are no part of the name.
 bool is_condition_operator(std::string_view name);
 
 // Throws Error{usage} that names the statement and what is wrong with it.
@@ -65,6 +74,8 @@ struct Request {
   std::string resource;  // ARN
   Principal principal;
   std::map<std::string, std::string> context;  // keys in lower case; absent means absent
+  // The keys that may have several values, aws:TagKeys say; likewise in lower case.
+  std::map<std::string, std::vector<std::string>> multivalued = {};
 };
 
 enum class Decision {

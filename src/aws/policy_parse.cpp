@@ -38,22 +38,38 @@ std::vector<std::string> condition_values(const Json& json, const std::string& w
   return result;
 }
 
+// Takes "ForAllValues:" or "ForAnyValue:" off the name.
+SetOperator take_set_operator(std::string& name) {
+  constexpr std::string_view all = "ForAllValues:";
+  constexpr std::string_view any = "ForAnyValue:";
+  const SetOperator found = name.starts_with(all)   ? SetOperator::for_all_values
+                            : name.starts_with(any) ? SetOperator::for_any_value
+                                                    : SetOperator::none;
+  if (found != SetOperator::none) name.erase(0, name.find(':') + 1);
+  return found;
+}
+
 std::vector<Condition> parse_conditions(const Json& json, const std::string& where) {
   if (!json.is_object()) refuse(where, "Condition must be an object");
   std::vector<Condition> result;
   for (const auto& [name, keys] : json.items()) {
     Condition condition;
     condition.operation = name;
+    condition.set = take_set_operator(condition.operation);
     constexpr std::string_view suffix = "IfExists";
-    if (name.ends_with(suffix)) {
+    if (condition.operation.ends_with(suffix)) {
       condition.if_exists = true;
-      condition.operation.resize(name.size() - suffix.size());
+      condition.operation.resize(condition.operation.size() - suffix.size());
     }
-    const bool known = is_condition_operator(condition.operation) && name != "NullIfExists";
+    // Null asks for the key itself: it takes neither.
+    const bool plain = !condition.if_exists && condition.set == SetOperator::none;
+    const bool known =
+        is_condition_operator(condition.operation) && (plain || condition.operation != "Null");
     if (!known) refuse(where, fmt::format("unknown condition operator {}", name));
     if (!keys.is_object()) refuse(where, fmt::format("{} must be an object", name));
     for (const auto& [key, values] : keys.items()) {
       condition.key = base::to_lower(key);
+      condition.spelling = key;
       condition.values = condition_values(values, fmt::format("{}: {} of {}", where, key, name));
       result.push_back(condition);
     }

@@ -142,6 +142,7 @@ Caller caller_of_session(World& world, const Session& session) {
 struct Identified {
   Caller caller;
   std::string_view secret;
+  AccessKey* long_term_key = nullptr;
 };
 
 // Finds the key, and checks that it is active and that the token is its own and not expired.
@@ -153,7 +154,7 @@ Identified identify(World& world, const base::HttpRequest& request,
         user->access_keys.begin(), user->access_keys.end(),
         [&](const AccessKey& candidate) { return candidate.id == authorization.access_key_id; });
     if (!key->active || token) refuse_token(service);
-    return {caller_of_user(*user), key->secret};
+    return {caller_of_user(*user), key->secret, &*key};
   }
   const Session* const session = world.find_session(authorization.access_key_id);
   if (!session || !token || !equal_in_constant_time(*token, session->token)) refuse_token(service);
@@ -185,6 +186,11 @@ Caller authenticate(World& world, const base::HttpRequest& request, const Wanted
         "The request signature we calculated does not match the signature you provided. Check "
         "your AWS Secret Access Key and signing method. Consult the service documentation for "
         "details.");
+  }
+  if (identified.long_term_key) {
+    // What the request asks for does not matter: AWS notes a use that is then refused as well.
+    identified.long_term_key->last_used =
+        LastUse{now, std::string(wanted.service), std::string(wanted.region)};
   }
   return std::move(identified.caller);
 }

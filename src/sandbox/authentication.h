@@ -26,8 +26,8 @@ struct WantedScope {
 };
 
 // Verifies the signature of a request in AWS's order: scope, key, token bound to the key, expiry,
-// signature. Throws Refusal. Sources: the vectors' wire facts, and dacut/scratchstack-aws-signature
-// for the texts on malformed headers.
+// signature; notes when a long-term key was used. Throws Refusal. Sources: the vectors' wire facts,
+// and dacut/scratchstack-aws-signature for the texts on malformed headers.
 Caller authenticate(World& world, const base::HttpRequest& request, const WantedScope& wanted,
                     base::Time now);
 

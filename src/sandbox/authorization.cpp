@@ -1,7 +1,9 @@
 #include "sandbox/authorization.h"
 
 #include "aws/totp.h"
+#include "base/text.h"
 #include "sandbox/refusal.h"
+#include "sandbox/session_tags.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -41,6 +43,12 @@ MfaDevice* find_device(const Caller& caller, std::string_view serial_number) {
   return found == devices.end() ? nullptr : &*found;
 }
 
+// A session's tags win over those of its role or user.
+std::vector<aws::SessionTag> principal_tags(const Caller& caller) {
+  const auto& own = caller.role ? caller.role->tags : caller.user->tags;
+  return caller.session ? overlaid(own, caller.session->tags) : own;
+}
+
 }  // namespace
 
 Context request_context(const Call& call, std::optional<base::Time> mfa_time) {
@@ -55,6 +63,12 @@ Context request_context(const Call& call, std::optional<base::Time> mfa_time) {
       {"aws:requestedregion", std::string(call.region)},
   };
   if (caller.user && !caller.user->is_root()) context["aws:username"] = caller.user->name;
+  for (const aws::SessionTag& tag : principal_tags(caller)) {
+    context["aws:principaltag/" + base::to_lower(tag.key)] = tag.value;
+  }
+  if (caller.session && !caller.session->source_identity.empty()) {
+    context["aws:sourceidentity"] = caller.session->source_identity;
+  }
   if (!mfa_time && caller.session) mfa_time = caller.session->mfa_time;
   if (mfa_time) {
     context["aws:multifactorauthpresent"] = "true";

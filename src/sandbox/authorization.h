@@ -13,8 +13,8 @@ namespace sandbox {
 
 using Context = std::map<std::string, std::string>;
 
-// What is known of the caller in every request. `mfa_time` is when a code was given: in this very
-// request, or else for the session.
+// What is known of the caller in every request, its tags included. `mfa_time` is when a code was
+// given: in this very request, or else for the session.
 Context request_context(const Call& call, std::optional<base::Time> mfa_time);
 aws::policy::Principal principal_of(const Call& call);
 

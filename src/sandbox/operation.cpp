@@ -13,6 +13,9 @@ constexpr std::array operations = {
     Operation{iam, "GetUser", get_user},
     Operation{iam, "GetRole", get_role},
     Operation{iam, "ListMFADevices", list_mfa_devices},
+    Operation{iam, "ListAccessKeys", list_access_keys},
+    Operation{iam, "GetAccessKeyLastUsed", get_access_key_last_used},
+    Operation{iam, "SimulatePrincipalPolicy", simulate_principal_policy},
 };
 
 }  // namespace

@@ -53,4 +53,11 @@ void get_user(Call& call);
 void get_role(Call& call);
 void list_mfa_devices(Call& call);
 
+// iam_access_keys.cpp
+void list_access_keys(Call& call);
+void get_access_key_last_used(Call& call);
+
+// iam_simulation.cpp
+void simulate_principal_policy(Call& call);
+
 }  // namespace sandbox

@@ -1,5 +1,6 @@
 #include "sandbox/parameters.h"
 
+#include "aws/pattern.h"
 #include "base/text.h"
 #include "sandbox/refusal.h"
 
@@ -70,10 +71,12 @@ void Validation::check(std::string_view parameter, const std::string& value, con
   if (!fits || (value.empty() && rule.pattern.ends_with('+'))) {
     add(parameter, quoted, fmt::format("satisfy regular expression pattern: {}", rule.pattern));
   }
-  if (value.size() < rule.min) {
+  // AWS counts characters, not bytes.
+  const std::size_t length = aws::count_characters(value).value_or(value.size());
+  if (length < rule.min) {
     add(parameter, quoted, fmt::format("have length greater than or equal to {}", rule.min));
   }
-  if (value.size() > rule.max) {
+  if (length > rule.max) {
     add(parameter, quoted, fmt::format("have length less than or equal to {}", rule.max));
   }
 }

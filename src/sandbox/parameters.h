@@ -48,13 +48,15 @@ class Validation {
   // Throws Refusal MalformedInput when it is no 32-bit integer.
   std::optional<int> integer(std::string_view parameter, int min, int max);
 
+  // For members of lists, whose names AWS builds in ways of its own. `value` and `constraint` are
+  // what AWS's message has: "'x'" and "have length less than or equal to 64".
+  void check(std::string_view parameter, const std::string& value, const TextRule& rule);
+  void add(std::string_view parameter, std::string_view value, std::string_view constraint);
+
   // Throws Refusal ValidationError when anything was wrong.
   void finish() const;
 
  private:
-  void check(std::string_view parameter, const std::string& value, const TextRule& rule);
-  void add(std::string_view parameter, std::string_view value, std::string_view constraint);
-
   const Parameters& parameters_;
   std::vector<std::string> violations_;
 };

@@ -22,6 +22,13 @@ constexpr bool is_serial_character(unsigned char c) {
   return is_name_character(c) || c == '/' || c == ':';
 }
 
+// [\p{L}\p{Z}\p{N}_.:/=+\-@]: keys and values of tags. What lies beyond ASCII passes: which of it
+// is no letter is left to AWS.
+constexpr bool is_tag_character(unsigned char c) {
+  return is_word(c) || c >= 0x80 ||
+         std::string_view(" .:/=+-@").find(static_cast<char>(c)) != std::string_view::npos;
+}
+
 inline constexpr std::string_view arn_pattern =
     "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]"
     "+";

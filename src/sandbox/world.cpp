@@ -50,7 +50,8 @@ const std::string* World::find_policy_document(std::string_view arn) const {
 }
 
 const Session& World::add_session(Session session) {
-  session.key = {make_access_key_id("ASIA", random_), make_secret_access_key(random_)};
+  session.key.id = make_access_key_id("ASIA", random_);
+  session.key.secret = make_secret_access_key(random_);
   session.token = make_session_token(random_);
   const std::string id = session.key.id;
   return sessions_.insert_or_assign(id, std::move(session)).first->second;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aws/policy.h"
+#include "aws/session_tag.h"
 #include "base/time.h"
 #include "os/random.h"
 
@@ -14,10 +15,18 @@
 // What the sandbox's AWS consists of. None of its secrets is real, hence plain strings throughout.
 namespace sandbox {
 
+struct LastUse {
+  base::Time time;
+  std::string service;  // "sts"
+  std::string region;
+};
+
 struct AccessKey {
   std::string id;
   std::string secret;
   bool active = true;
+  base::Time created = {};
+  std::optional<LastUse> last_used = {};  // long-term keys: by every request that was well signed
 };
 
 struct MfaDevice {
@@ -37,6 +46,7 @@ struct User {
   base::Time created;
   std::vector<AccessKey> access_keys;
   std::vector<MfaDevice> mfa_devices;
+  std::vector<aws::SessionTag> tags;
   std::vector<aws::policy::Policy> policies;
 
   bool is_root() const;
@@ -55,6 +65,7 @@ struct Role {
   base::Seconds max_session_duration{3600};
   std::string trust_document;  // JSON, as GetRole returns it
   aws::policy::Policy trust;
+  std::vector<aws::SessionTag> tags;
   std::vector<aws::policy::Policy> policies;
 };
 
@@ -68,6 +79,9 @@ struct Session {
   std::string role_session_name;                      // role sessions
   std::optional<base::Time> mfa_time;                 // user sessions: when a code was given
   std::vector<aws::policy::Policy> session_policies;  // restrict the role's own
+  std::vector<aws::SessionTag> tags;                  // passed and inherited
+  std::vector<std::string> transitive_tag_keys;       // of `tags`: the next session inherits them
+  std::string source_identity;                        // empty: none
 };
 
 class World {

@@ -47,6 +47,17 @@ class Object {
     if (!json_[name].is_array()) refuse(where_, fmt::format("{} must be a list", name));
     return json_[name];
   }
+  // An object of strings.
+  std::vector<aws::SessionTag> tags() const {
+    std::vector<aws::SessionTag> result;
+    if (!has("tags")) return result;
+    if (!json_["tags"].is_object()) refuse(where_, "tags must be an object");
+    for (const auto& [key, value] : json_["tags"].items()) {
+      if (!value.is_string()) refuse(where_, "the value of a tag must be a string");
+      result.push_back({key, value});
+    }
+    return result;
+  }
   const Json& operator[](const char* name) const { return json_[name]; }
   const std::string& where() const { return where_; }
 
@@ -106,7 +117,8 @@ class WorldLoader {
   }
 
   void load_user(const Json& json, bool root) {
-    const Object object(json, "user", {"name", "path", "access_keys", "mfa_devices", "policies"});
+    const Object object(json, "user",
+                        {"name", "path", "access_keys", "mfa_devices", "tags", "policies"});
     User user;
     user.account = account_;
     user.name = root ? std::string(root_user_name) : object.text("name");
@@ -125,12 +137,20 @@ class WorldLoader {
     for (const Json& device : object.list("mfa_devices")) {
       user.mfa_devices.push_back(load_device(device, user));
     }
+    user.tags = object.tags();
     user.policies = load_policies(object);
     world_.users_.push_back(std::move(user));
   }
 
+  static base::Time time(const Object& object, const char* name) {
+    const auto result = base::parse_rfc3339(object.text(name));
+    if (!result) refuse(object.where(), fmt::format("{} must be like 2026-11-22T17:20:10Z", name));
+    return *result;
+  }
+
   AccessKey load_key(const Json& json, const std::string& where) {
-    const Object object(json, where + ": access key", {"id", "secret", "status"});
+    const Object object(json, where + ": access key",
+                        {"id", "secret", "status", "created", "last_used"});
     AccessKey key;
     key.id = object.text_or("id", [&] { return make_access_key_id("AKIA", random_); });
     key.secret = object.text_or("secret", [&] { return make_secret_access_key(random_); });
@@ -139,6 +159,13 @@ class WorldLoader {
       refuse(object.where(), "status must be Active or Inactive");
     }
     key.active = status == "Active";
+    key.created = object.has("created") ? time(object, "created") : now_;
+    if (object.has("last_used")) {
+      const Object use(object["last_used"], object.where() + ": last_used",
+                       {"time", "service", "region"});
+      key.last_used = LastUse{time(use, "time"), use.text_or("service", [] { return "sts"; }),
+                              use.text_or("region", [] { return "us-east-1"; })};
+    }
     return key;
   }
 
@@ -165,7 +192,7 @@ class WorldLoader {
 
   void load_role(const Json& json) {
     const Object object(json, "role",
-                        {"name", "path", "max_session_duration", "trust", "policies"});
+                        {"name", "path", "max_session_duration", "trust", "tags", "policies"});
     Role role;
     role.account = account_;
     role.name = object.text("name");
@@ -185,6 +212,7 @@ class WorldLoader {
     if (!object.has("trust")) refuse(where, "needs trust");
     role.trust_document = object["trust"].dump();
     role.trust = parse_policy(object["trust"], aws::policy::Kind::trust, where + ": trust");
+    role.tags = object.tags();
     role.policies = load_policies(object);
     world_.roles_.push_back(std::move(role));
   }

@@ -223,6 +223,49 @@ TEST(Policy, AllKeysMustHoldAndOneValueOfEach) {
   EXPECT_FALSE(holds(R"({"StringNotEquals": {"x:A": ["1", "2"]}})", {{"x:a", "2"}}));
 }
 
+bool holds_of_list(const std::string& condition, std::vector<std::string> values) {
+  Request asked = request();
+  asked.multivalued["x:list"] = std::move(values);
+  return decide(R"("Effect": "Allow", "Action": "*", "Resource": "*", "Condition": )" + condition,
+                asked) == Decision::allow;
+}
+
+TEST(Policy, ForAllValuesWantsEveryValueAndNeedsNone) {
+  const std::string condition = R"({"ForAllValues:StringEquals": {"x:List": ["a", "b"]}})";
+  EXPECT_TRUE(holds_of_list(condition, {"a"}));
+  EXPECT_TRUE(holds_of_list(condition, {"b", "a"}));
+  EXPECT_FALSE(holds_of_list(condition, {"a", "c"}));
+  EXPECT_TRUE(holds_of_list(condition, {}));
+  EXPECT_TRUE(holds(condition, {}));
+  EXPECT_TRUE(holds(condition, {{"x:list", "a"}}));
+  EXPECT_FALSE(holds(condition, {{"x:list", "c"}}));
+  const std::string negated = R"({"ForAllValues:StringNotLike": {"x:List": ["a*"]}})";
+  EXPECT_TRUE(holds_of_list(negated, {"b", "c"}));
+  EXPECT_FALSE(holds_of_list(negated, {"b", "ab"}));
+}
+
+TEST(Policy, ForAnyValueWantsOneValue) {
+  const std::string condition = R"({"ForAnyValue:StringLike": {"x:List": ["a*", "b*"]}})";
+  EXPECT_TRUE(holds_of_list(condition, {"c", "b1"}));
+  EXPECT_FALSE(holds_of_list(condition, {"c", "d"}));
+  EXPECT_FALSE(holds_of_list(condition, {}));
+  EXPECT_TRUE(holds_of_list(R"({"ForAnyValue:StringLikeIfExists": {"x:List": "a*"}})", {}));
+  const std::string negated = R"({"ForAnyValue:StringNotEquals": {"x:List": ["a", "b"]}})";
+  EXPECT_TRUE(holds_of_list(negated, {"a", "c"}));
+  EXPECT_FALSE(holds_of_list(negated, {"a", "b"}));
+  EXPECT_FALSE(holds_of_list(negated, {})) << "there is no value that differs";
+}
+
+TEST(Policy, NullOfAListAsksWhetherItIsEmpty) {
+  EXPECT_TRUE(holds_of_list(R"({"Null": {"x:List": "true"}})", {}));
+  EXPECT_TRUE(holds_of_list(R"({"Null": {"x:List": "false"}})", {"a"}));
+}
+
+TEST(Policy, AListWithoutASetOperatorIsJudgedValueByValue) {
+  EXPECT_TRUE(holds_of_list(R"({"StringEquals": {"x:List": "a"}})", {"a", "b"}));
+  EXPECT_FALSE(holds_of_list(R"({"StringNotEquals": {"x:List": "a"}})", {"a", "b"}));
+}
+
 TEST(Policy, ConditionValuesMayHoldVariables) {
   EXPECT_TRUE(holds(R"({"StringEquals": {"x:A": "${aws:username}"}})",
                     {{"x:a", "jsmith"}, {"aws:username", "jsmith"}}));
@@ -303,6 +346,14 @@ TEST(Policy, RefusesWhatItWouldJudgeWrongly) {
   EXPECT_EQ(refusal(statement(R"("Effect": "Allow", "Action": "*", "Resource": "*",
                                  "Condition": {"DateLessThan": {"aws:CurrentTime": "x"}})")),
             "statement 1: unknown condition operator DateLessThan");
+  for (const char* name : {"NullIfExists", "ForAllValues:Null", "ForSomeValues:Bool",
+                           "ForAnyValue:ForAllValues:Bool", "ForAnyValue:"}) {
+    EXPECT_EQ(refusal(statement(fmt::format(
+                  R"("Effect": "Allow", "Action": "*", "Resource": "*",
+                     "Condition": {{"{}": {{"x:a": "true"}}}})",
+                  name))),
+              fmt::format("statement 1: unknown condition operator {}", name));
+  }
   EXPECT_EQ(refusal(statement(R"("Effect": "Allow", "Action": "*", "Resource": "*",
                                  "Condition": {"Bool": {"x:a": null}})")),
             "statement 1: x:a of Bool: must be a string, a number, true, false or a list of these");

@@ -38,6 +38,7 @@ os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
 PROGRAM = sys.argv.pop(1)
 ADMIN_ROLE = "arn:aws:iam::123456789012:role/AdminRole"
+TAGGED_ROLE = "arn:aws:iam::123456789012:role/TaggedRole"
 
 
 class Sandbox:
@@ -196,6 +197,54 @@ class Boto3Test(ClientsTest):
         role = self.sandbox.client("iam", **session_keys(answer)).get_role(RoleName="AdminRole")
         self.assertEqual(role["Role"]["RoleName"], "AdminRole")
 
+    def test_session_tags_and_source_identity_along_a_chain(self):
+        answer = self.sandbox.client("sts").assume_role(
+            RoleArn=TAGGED_ROLE, RoleSessionName="test", SourceIdentity="jo@example.com",
+            Tags=[{"Key": "project", "Value": "unicorn"}, {"Key": "team", "Value": "caf\u00e9 + co"}],
+            TransitiveTagKeys=["project"], **self.mfa())
+        self.assertEqual(answer["SourceIdentity"], "jo@example.com")
+        self.assertIn("PackedPolicySize", answer)
+        sts = self.sandbox.client("sts", **session_keys(answer))
+        chain = {"RoleArn": "arn:aws:iam::123456789012:role/TaggedChain", "RoleSessionName": "test"}
+        self.assertEqual(sts.assume_role(**chain)["SourceIdentity"], "jo@example.com")
+        self.assertEqual(
+            self.refusal(sts.assume_role, Tags=[{"Key": "project", "Value": "x"}], **chain),
+            (400, "InvalidParameterValue",
+             "One of the specified transitive tag keys can't be set because it conflicts with a "
+             "transitive tag key from the calling session."))
+
+    def test_session_tags_need_permission(self):
+        self.assertEqual(
+            self.refusal(self.sandbox.client("sts").assume_role, RoleArn=ADMIN_ROLE,
+                         RoleSessionName="test", Tags=[{"Key": "a", "Value": "b"}], **self.mfa()),
+            (403, "AccessDenied",
+             "User: arn:aws:iam::123456789012:user/jsmith is not authorized to perform: "
+             f"sts:TagSession on resource: {ADMIN_ROLE}"))
+
+    def test_access_keys_and_their_use(self):
+        iam = self.sandbox.client("iam")
+        key = iam.list_access_keys()["AccessKeyMetadata"][0]
+        self.assertEqual((key["UserName"], key["Status"]), ("jsmith", "Active"))
+        used = iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])
+        self.assertEqual(used["UserName"], "jsmith")
+        self.assertEqual(used["AccessKeyLastUsed"]["ServiceName"], "iam")
+        self.assertGreaterEqual(used["AccessKeyLastUsed"]["LastUsedDate"], key["CreateDate"])
+
+    def test_simulate_principal_policy_through_the_paginator(self):
+        pages = self.sandbox.client("iam", user="pat").get_paginator(
+            "simulate_principal_policy").paginate(
+                PolicySourceArn="arn:aws:iam::123456789012:user/engineering/pat",
+                ActionNames=["sts:AssumeRole", "iam:DeleteUser"], ResourceArns=[ADMIN_ROLE],
+                ContextEntries=[{"ContextKeyName": "aws:MultiFactorAuthPresent",
+                                 "ContextKeyValues": ["true"], "ContextKeyType": "boolean"}],
+                PaginationConfig={"PageSize": 1})
+        results = [result for page in pages for result in page["EvaluationResults"]]
+        self.assertEqual([(result["EvalActionName"], result["EvalDecision"]) for result in results],
+                         [("sts:AssumeRole", "allowed"), ("iam:DeleteUser", "implicitDeny")])
+        self.assertEqual(results[0]["ResourceSpecificResults"],
+                         [{"EvalResourceName": ADMIN_ROLE, "EvalResourceDecision": "allowed",
+                           "MissingContextValues": []}])
+
 
 class TlsTest(Boto3Test):
     OPTIONS = ("--tls",)
@@ -229,6 +278,16 @@ class AwsCliTest(ClientsTest):
                          "An error occurred (AccessDenied) when calling the AssumeRole operation: "
                          "MultiFactorAuthentication failed with invalid MFA one time pass code.")
 
+    def test_tags_and_source_identity(self):
+        mfa = self.mfa()
+        result = self.sandbox.aws(
+            "sts", "assume-role", "--role-arn", TAGGED_ROLE, "--role-session-name", "test",
+            "--tags", "Key=project,Value=unicorn", "--transitive-tag-keys", "project",
+            "--source-identity", "jo", "--serial-number", mfa["SerialNumber"],
+            "--token-code", mfa["TokenCode"])
+        self.assertEqual((result.stderr, result.returncode), ("", 0))
+        self.assertEqual(json.loads(result.stdout)["SourceIdentity"], "jo")
+
     def test_list_mfa_devices(self):
         result = self.sandbox.aws("iam", "list-mfa-devices")
         self.assertEqual((result.stderr, result.returncode), ("", 0))
@@ -236,10 +295,15 @@ class AwsCliTest(ClientsTest):
         self.assertEqual([device["SerialNumber"] for device in devices],
                          ["arn:aws:iam::123456789012:mfa/jsmith"])
 
-    def test_get_user_and_role_and_identity(self):
-        for arguments in (("iam", "get-user"), ("iam", "get-role", "--role-name", "LongRole"),
-                          ("sts", "get-caller-identity")):
-            user = "pat" if "get-user" in arguments else "jsmith"
+    def test_the_other_operations(self):
+        for user, *arguments in (
+                ("pat", "iam", "get-user"), ("jsmith", "iam", "get-role", "--role-name", "LongRole"),
+                ("jsmith", "sts", "get-caller-identity"), ("jsmith", "iam", "list-access-keys"),
+                ("jsmith", "iam", "get-access-key-last-used", "--access-key-id",
+                 self.sandbox.user("jsmith")["access_key_id"]),
+                ("pat", "iam", "simulate-principal-policy", "--policy-source-arn",
+                 "arn:aws:iam::123456789012:user/engineering/pat",
+                 "--action-names", "sts:AssumeRole")):
             result = self.sandbox.aws(*arguments, user=user)
             self.assertEqual((result.stderr, result.returncode), ("", 0))
 

@@ -6,10 +6,10 @@
 #include "support/fakes.h"
 
 #include <gtest/gtest.h>
-#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace sandbox {
 
@@ -22,7 +22,7 @@ struct Keys {
 
 class SandboxTest : public testing::Test {
  protected:
-  using Form = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+  using Form = std::vector<std::pair<std::string_view, std::string_view>>;
 
   explicit SandboxTest(Options options = {}) : sandbox_(std::move(options), clock_, random_) {}
 
@@ -45,7 +45,8 @@ class SandboxTest : public testing::Test {
     return aws::totp::code(user(name).mfa_devices.at(0).totp_secret, step);
   }
 
-  static std::string form(std::string_view action, std::string_view version, Form parameters) {
+  static std::string form(std::string_view action, std::string_view version,
+                          const Form& parameters) {
     base::WipedString body("Action=");
     body.append(action).append("&Version=").append(version);
     for (const auto& [name, value] : parameters) {
@@ -65,10 +66,10 @@ class SandboxTest : public testing::Test {
                      {clock_.now(), std::string(region), std::string(service)});
     return request;
   }
-  base::HttpResponse sts(const Keys& keys, std::string_view action, Form parameters = {}) {
+  base::HttpResponse sts(const Keys& keys, std::string_view action, const Form& parameters = {}) {
     return sandbox_.handle(signed_request(keys, "sts", form(action, "2011-06-15", parameters)));
   }
-  base::HttpResponse iam(const Keys& keys, std::string_view action, Form parameters = {}) {
+  base::HttpResponse iam(const Keys& keys, std::string_view action, const Form& parameters = {}) {
     return sandbox_.handle(signed_request(keys, "iam", form(action, "2010-05-08", parameters)));
   }
 

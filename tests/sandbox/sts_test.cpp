@@ -329,16 +329,6 @@ TEST_F(Sts, ASessionPolicyMustBeOne) {
             "400 MalformedPolicyDocument: the policy: not JSON at line 2, column 13");
 }
 
-TEST_F(Sts, TagsAreNotPassedOverInSilence) {
-  EXPECT_EQ(outcome(sts(keys_of("jsmith"), "AssumeRole",
-                        {{"RoleArn", arn("AdminRole")},
-                         {"RoleSessionName", "test"},
-                         {"Tags.member.1.Key", "a"},
-                         {"Tags.member.1.Value", "b"}})),
-            "400 ValidationError: Session tags and SourceIdentity are not implemented by the "
-            "sandbox");
-}
-
 TEST_F(Sts, TheFirstOfTwoEqualParametersCounts) {
   EXPECT_EQ(outcome(sts(keys_of("jsmith"), "GetSessionToken",
                         {{"DurationSeconds", "899"}, {"DurationSeconds", "900"}})),

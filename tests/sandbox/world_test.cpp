@@ -47,6 +47,20 @@ TEST(World, TakesWhatTheDocumentFixesAndMakesUpTheRest) {
   EXPECT_EQ(world.find_user("210987654321", "b"), nullptr);
 }
 
+TEST(World, KeysHaveTimes) {
+  support::FakeRandom random;
+  const World world(with_account(R"("users": [{"name": "a", "access_keys": [{},
+      {"created": "2020-02-29T12:00:00Z", "last_used": {"time": "2021-01-01T00:00:00Z"}}]}])"),
+                    random, now);
+  const auto& keys = world.users().at(0).access_keys;
+  EXPECT_EQ(keys.at(0).created, now);
+  EXPECT_FALSE(keys.at(0).last_used);
+  EXPECT_EQ(base::format_rfc3339(keys.at(1).created), "2020-02-29T12:00:00Z");
+  EXPECT_EQ(base::format_rfc3339(keys.at(1).last_used->time), "2021-01-01T00:00:00Z");
+  EXPECT_EQ(keys.at(1).last_used->service, "sts");
+  EXPECT_EQ(keys.at(1).last_used->region, "us-east-1");
+}
+
 TEST(World, SessionsHaveTokensThatNoKeyShares) {
   support::FakeRandom random;
   World world(with_account(R"("users": [])"), random, now);
@@ -76,6 +90,15 @@ TEST(World, SaysWhatIsWrongWithADocument) {
   EXPECT_EQ(refusal(with_account(
                 R"("users": [{"name": "a", "mfa_devices": [{"name": "d", "totp_secret": "1"}]}])")),
             "world: user a: MFA device: the secret is not base32");
+  EXPECT_EQ(refusal(with_account(R"("users": [{"name": "a", "access_keys": [{"created": "x"}]}])")),
+            "world: user a: access key: created must be like 2026-11-22T17:20:10Z");
+  EXPECT_EQ(
+      refusal(with_account(R"("users": [{"name": "a", "access_keys": [{"last_used": {}}]}])")),
+      "world: user a: access key: last_used: needs time");
+  EXPECT_EQ(refusal(with_account(R"("users": [{"name": "a", "tags": []}])")),
+            "world: user: tags must be an object");
+  EXPECT_EQ(refusal(with_account(R"("users": [{"name": "a", "tags": {"k": 1}}])")),
+            "world: user: the value of a tag must be a string");
   EXPECT_EQ(refusal(with_account(R"("roles": [{"name": "r"}])")), "world: role r: needs trust");
   EXPECT_EQ(refusal(with_account(R"("roles": [{"name": "r", "trust": {}}])")),
             "world: role r: trust: the policy: needs Statement");
