@@ -41,7 +41,7 @@ class Relay:
     def run(self):
         order = itertools.count()
         due = []  # (time, order, socket, bytes); no bytes: the end of the stream
-        selector = selectors.DefaultSelector()
+        selector = selectors.SelectSelector()  # epoll's would round every wait up to a millisecond
         selector.register(self.listener, selectors.EVENT_READ, None)
         while not self.stopped:
             wait = max(0, due[0][0] - time.monotonic()) if due else 0.05
