@@ -14,6 +14,7 @@ import threading
 import time
 
 HANDSHAKE, APPLICATION_DATA = 22, 23
+WAKING = 0.0003  # seconds: the system wakes us late, so we wake early and turn in circles till then
 
 
 class Relay:
@@ -41,10 +42,10 @@ class Relay:
     def run(self):
         order = itertools.count()
         due = []  # (time, order, socket, bytes); no bytes: the end of the stream
-        selector = selectors.DefaultSelector()
+        selector = selectors.SelectSelector()  # epoll's would round every wait up to a millisecond
         selector.register(self.listener, selectors.EVENT_READ, None)
         while not self.stopped:
-            wait = max(0, due[0][0] - time.monotonic()) if due else 0.05
+            wait = max(0, due[0][0] - time.monotonic() - WAKING) if due else 0.05
             for key, _ in selector.select(min(wait, 0.05)):
                 if key.data is None:
                     self.accept(selector)

@@ -12,6 +12,7 @@
 #include "os/terminal.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 #include <sys/prctl.h>
@@ -36,11 +37,7 @@ int print(const base::Error& error) {
   return static_cast<int>(error.kind());
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  forbid_core_dumps();
-  os::hold_standard_descriptors();
+int run(int argc, char** argv) {
   try {
     os::Interrupt interrupt;
     os::SystemEnvironment environment;
@@ -57,4 +54,16 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     return print({base::ErrorKind::failed, error.what(), {"this is a mistake in the program"}});
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  forbid_core_dumps();
+  os::hold_standard_descriptors();
+  const int status = run(argc, argv);
+  // Without the exit handlers of the libraries that libcurl brings: piece by piece they give back
+  // what the kernel takes back at once. What is ours is destroyed and wiped by now.
+  std::fflush(nullptr);
+  std::_Exit(status);
 }
