@@ -108,17 +108,16 @@ void Get::write(std::span<const TargetSession> sessions, const std::vector<std::
   }
   if (edits.empty()) return;
   aws::SharedFile written;
-  const os::UpdateReport report =
-      files_.update(paths.credentials, [&](const base::WipedString& bytes) {
-        aws::SharedFile credentials{bytes};
-        // Somebody may have put a key of theirs there while the questions were asked.
-        const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
-        for (const aws::SectionEdit& edit : edits) {
-          aws::require_writable_target(now, edit.section, overwrite);
-        }
-        written = aws::SharedFile(aws::edited(credentials, edits));
-        return written.bytes();
-      });
+  const os::UpdateReport report = files_.update(paths.credentials, [&](base::WipedString bytes) {
+    const aws::SharedFile credentials(std::move(bytes));
+    // Somebody may have put a key of theirs there while the questions were asked.
+    const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
+    for (const aws::SectionEdit& edit : edits) {
+      aws::require_writable_target(now, edit.section, overwrite);
+    }
+    written = aws::SharedFile(aws::edited(credentials, edits));
+    return written.bytes();
+  });
   const std::string file = display_path(environment_, paths.credentials);
   if (report.tightened) {
     talk_.note(fmt::format("{} could be read by others; now only by you", file));

@@ -10,12 +10,11 @@
 namespace app {
 namespace {
 
-using aws::Property;
 using aws::Section;
 
 std::string_view text(const Section& section, std::string_view key) {
-  const Property* property = section.find(key);
-  return property == nullptr ? std::string_view() : property->value;
+  const auto property = section.find(key);
+  return property ? property->value : std::string_view();
 }
 
 // Nothing where a part is missing: a record of an older version, or one that was edited.
@@ -59,9 +58,9 @@ void write_record(const CachedSession& session, base::WipedString& out) {
   out.append("\n");
 }
 
-std::vector<CachedSession> parse(const base::WipedString& bytes) {
+std::vector<CachedSession> parse(base::WipedString bytes) {
   std::vector<CachedSession> sessions;
-  const aws::SharedFile file(bytes);
+  const aws::SharedFile file(std::move(bytes));
   for (const Section& section : file.sections()) {
     if (auto session = read_record(section)) sessions.push_back(std::move(*session));
   }
@@ -100,14 +99,14 @@ std::optional<CachedSession> SessionCache::find(const std::string& key,
 }
 
 std::vector<CachedSession> SessionCache::all() {
-  const auto bytes = files_.read(path_);
-  return bytes ? parse(*bytes) : std::vector<CachedSession>();
+  auto bytes = files_.read(path_);
+  return bytes ? parse(std::move(*bytes)) : std::vector<CachedSession>();
 }
 
 void SessionCache::store(std::span<const CachedSession> sessions, base::Time now) {
   if (sessions.empty()) return;
-  files_.update(path_, [&](const base::WipedString& bytes) {
-    std::vector<CachedSession> kept = parse(bytes);
+  files_.update(path_, [&](base::WipedString bytes) {
+    std::vector<CachedSession> kept = parse(std::move(bytes));
     std::erase_if(kept, [&](const CachedSession& old) {
       return old.credentials.expiration <= now ||
              std::any_of(sessions.begin(), sessions.end(),
@@ -121,8 +120,8 @@ void SessionCache::store(std::span<const CachedSession> sessions, base::Time now
 int SessionCache::remove(const std::function<bool(const CachedSession&)>& which) {
   if (!files_.read(path_)) return 0;
   int removed = 0;
-  files_.update(path_, [&](const base::WipedString& bytes) {
-    std::vector<CachedSession> kept = parse(bytes);
+  files_.update(path_, [&](base::WipedString bytes) {
+    std::vector<CachedSession> kept = parse(std::move(bytes));
     removed = static_cast<int>(std::erase_if(kept, which));
     return serialise(kept);
   });
