@@ -44,10 +44,11 @@ int run(int argc, char** argv) {
     os::SystemFiles files(interrupt);
     os::CurlHttpClient http(interrupt);
     os::SystemTerminal terminal(interrupt, http);
+    os::SystemTerminal person(interrupt, http, os::SystemTerminal::Answers::terminal);
     os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;
-    const cli::Doors doors{environment, files, http, terminal, process, clock, random};
+    const cli::Doors doors{environment, files, http, terminal, person, process, clock, random};
     return cli::run_command(std::vector<std::string>(argv + 1, argv + argc), doors);
   } catch (const base::Error& error) {
     return print(error);

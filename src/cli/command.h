@@ -19,7 +19,8 @@ struct Doors {
   os::Environment& environment;
   os::Files& files;
   os::HttpClient& http;
-  os::Terminal& terminal;
+  os::Terminal& terminal;  // answers from standard input where that is no terminal
+  os::Terminal& person;    // answers from the terminal only
   os::Process& process;
   os::Clock& clock;
   os::Random& random;

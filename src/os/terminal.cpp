@@ -15,12 +15,13 @@ constexpr std::size_t longest_answer = 4096;  // what a terminal hands over as o
 
 }  // namespace
 
-SystemTerminal::SystemTerminal(const Interrupt& interrupt, Background& background)
-    : interrupt_(interrupt), background_(background) {
-  if (!isatty(STDIN_FILENO)) return;
+SystemTerminal::SystemTerminal(const Interrupt& interrupt, Background& background, Answers answers)
+    : interrupt_(interrupt), background_(background), answers_(answers) {
+  const bool input_is_terminal = isatty(STDIN_FILENO) == 1;
+  if (!input_is_terminal && answers == Answers::input) return;
   tty_ = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   // A terminal that controls nobody (setsid, some containers) is one to ask on all the same.
-  if (tty_ < 0) tty_ = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (tty_ < 0 && input_is_terminal) tty_ = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
 SystemTerminal::~SystemTerminal() {
@@ -40,8 +41,11 @@ void SystemTerminal::show(std::string_view text) {
 }
 
 std::optional<std::string> SystemTerminal::ask(std::string_view prompt) {
-  show(prompt);
-  return read_line(is_person() ? tty_ : STDIN_FILENO);
+  if (is_person()) {
+    show(prompt);
+    return read_line(tty_);
+  }
+  return answers_ == Answers::input ? read_line(STDIN_FILENO) : std::nullopt;
 }
 
 std::optional<std::string> SystemTerminal::read_line() { return read_line(STDIN_FILENO); }

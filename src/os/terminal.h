@@ -13,7 +13,7 @@ namespace os {
 class Terminal {
  public:
   virtual ~Terminal() = default;
-  // There is a person to ask: a terminal, and standard input is one.
+  // There is a person to ask.
   virtual bool is_person() const = 0;
   // Shown to a person only; nothing happens where the answers come from a pipe.
   virtual void show(std::string_view text) = 0;
@@ -26,10 +26,15 @@ class Terminal {
 };
 
 // /dev/tty when standard input is a terminal (or that one, where /dev/tty cannot be opened), else
-// standard input. The terminal's settings are never changed, so there is nothing to restore.
+// standard input; or, with Answers::terminal, /dev/tty wherever standard input comes from, and no
+// one where there is none. The terminal's settings are never changed, so there is nothing to
+// restore.
 class SystemTerminal : public Terminal {
  public:
-  SystemTerminal(const Interrupt& interrupt, Background& background);
+  enum class Answers { input, terminal };
+
+  SystemTerminal(const Interrupt& interrupt, Background& background,
+                 Answers answers = Answers::input);
   ~SystemTerminal() override;
   SystemTerminal(const SystemTerminal&) = delete;
   SystemTerminal& operator=(const SystemTerminal&) = delete;
@@ -44,6 +49,7 @@ class SystemTerminal : public Terminal {
 
   const Interrupt& interrupt_;
   Background& background_;
+  Answers answers_;
   int tty_ = -1;
 };
 
