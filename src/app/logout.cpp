@@ -20,57 +20,70 @@ bool is_ours(const aws::Section& section) {
   return manager && manager->value == aws::manager;
 }
 
-// Removes the sections of ours whose profile is among `wanted`, or every one where `all` is set.
-// Returns their names.
-std::vector<std::string> remove_from(os::Files& files, const std::string& path,
-                                     const std::vector<std::string>& wanted, bool all,
-                                     std::vector<std::string>& access_key_ids) {
-  const auto ours = [&](const aws::SharedFile& file) {
-    std::vector<std::string> names;
-    for (const aws::Section& section : file.sections()) {
-      if (!is_ours(section) || !(all || contains(wanted, section.name))) continue;
-      if (!contains(names, section.name)) names.emplace_back(section.name);
-      if (const auto id = section.find("aws_access_key_id")) {
-        access_key_ids.emplace_back(id->value);
-      }
+// The profiles of ours among `wanted`, or all of them.
+std::vector<std::string> ours_in(const aws::SharedFile& file,
+                                 const std::vector<std::string>& wanted, bool all) {
+  std::vector<std::string> names;
+  for (const aws::Section& section : file.sections()) {
+    const bool asked_for = all || contains(wanted, section.name);
+    if (asked_for && is_ours(section) && !contains(names, section.name)) {
+      names.emplace_back(section.name);
     }
-    return names;
-  };
-  std::vector<std::string> removed = ours(read_shared_file(files, path));
-  if (removed.empty()) return removed;
-  files.update(path, [&](base::WipedString bytes) {
-    const aws::SharedFile file(std::move(bytes));
-    removed = ours(file);
-    std::vector<aws::SectionEdit> edits;
-    for (const std::string& name : removed) edits.push_back(aws::session_removal(name));
-    return aws::edited(file, edits);
-  });
-  return removed;
+  }
+  return names;
+}
+
+std::vector<std::string> access_key_ids(const aws::SharedFile& file,
+                                        const std::vector<std::string>& profiles) {
+  std::vector<std::string> ids;
+  for (const aws::Section& section : file.sections()) {
+    const auto id = section.find("aws_access_key_id");
+    if (id && contains(profiles, section.name)) ids.emplace_back(id->value);
+  }
+  return ids;
+}
+
+void require_ours(const std::vector<std::string>& named, const std::vector<std::string>& written,
+                  const std::vector<CachedSession>& cached) {
+  for (const std::string& profile : named) {
+    const bool is_cached =
+        std::any_of(cached.begin(), cached.end(),
+                    [&](const CachedSession& session) { return session.profile == profile; });
+    if (is_cached || contains(written, profile)) continue;
+    throw base::Error(
+        base::ErrorKind::failed,
+        fmt::format("profile {} is none that this tool wrote; it is left alone", profile),
+        {"see what there is with: aws-session-token status"});
+  }
 }
 
 }  // namespace
 
 LogoutReport Logout::run(const LogoutRequest& request) {
   const SharedFilePaths paths = shared_file_paths(environment_);
+  SessionCache cache(files_, state_folder(environment_, files_));
   std::vector<std::string> wanted = request.profiles;
   if (wanted.empty()) wanted = {read_settings(environment_, files_).profile};
-
-  const bool whole_cache = request.all || request.profiles.empty();
-  SessionCache cache(files_, state_folder(environment_, files_));
+  const aws::SharedFile credentials = read_shared_file(files_, paths.credentials);
   LogoutReport report;
-  std::vector<std::string> ids;
-  report.profiles = remove_from(files_, paths.credentials, wanted, request.all, ids);
-  std::vector<std::string> roles;
+  report.profiles = ours_in(credentials, wanted, request.all);
+  require_ours(request.profiles, report.profiles, cache.all());
+
+  if (!report.profiles.empty()) {
+    files_.update(paths.credentials, [&](base::WipedString bytes) {
+      const aws::SharedFile now(std::move(bytes));
+      report.profiles = ours_in(now, wanted, request.all);
+      std::vector<aws::SectionEdit> edits;
+      for (const std::string& name : report.profiles) edits.push_back(aws::session_removal(name));
+      return aws::edited(now, edits);
+    });
+  }
+  const bool whole_cache = request.all || request.profiles.empty();
+  const std::vector<std::string> ids = access_key_ids(credentials, report.profiles);
   report.cached = cache.remove([&](const CachedSession& session) {
     return whole_cache || contains(ids, session.credentials.access_key_id) ||
            (!session.profile.empty() && contains(wanted, session.profile));
   });
-  for (const std::string& profile : request.profiles) {
-    if (contains(report.profiles, profile) || report.cached > 0) continue;
-    throw base::Error(base::ErrorKind::failed,
-                      fmt::format("profile {} is none that this tool wrote; it is left alone", profile),
-                      {"see what there is with: aws-session-token status"});
-  }
   return report;
 }
 

@@ -25,8 +25,8 @@ std::vector<SessionStatus> session_statuses(const aws::SharedFile& credentials,
                                             std::span<const CachedSession> cached) {
   std::vector<SessionStatus> all;
   for (const aws::Section& section : credentials.sections()) {
-    const bool temporary = !text(section, "aws_session_token").empty() ||
-                           !text(section, "aws_security_token").empty();
+    const bool temporary =
+        !text(section, "aws_session_token").empty() || !text(section, "aws_security_token").empty();
     if (!temporary) continue;
     SessionStatus& status = all.emplace_back();
     status.profile = section.name;

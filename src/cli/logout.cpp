@@ -9,8 +9,7 @@
 
 namespace cli {
 
-int run_logout(const Command& command, std::span<const std::string> arguments,
-               const Doors& doors) {
+int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   app::LogoutRequest request;
   bool quiet = false;
   Options options{std::string(command.synopsis), std::string(command.summary)};
@@ -20,12 +19,12 @@ int run_logout(const Command& command, std::span<const std::string> arguments,
   options.flag("--quiet", "say nothing but errors", quiet);
   if (!options.parse(arguments)) return 0;
 
-  const app::LogoutReport report =
-      app::Logout(doors.environment, doors.files).run(request);
+  const app::LogoutReport report = app::Logout(doors.environment, doors.files).run(request);
   os::StderrTalk talk(quiet, false);
   talk.note(report.profiles.empty() ? "No profile of ours was there"
                                     : fmt::format("Removed {}", base::join_words(report.profiles)));
-  talk.note(fmt::format("Forgot {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
+  talk.note(
+      fmt::format("Forgot {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
   if (!request.profiles.empty() && !request.all) {
     talk.note("A base session may live on; aws-session-token logout without a name forgets it too");
   }

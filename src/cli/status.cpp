@@ -34,8 +34,8 @@ std::string place_of(const SessionStatus& status) {
 // Ten cells for an hour, which is what a role has unless it was asked for more, or for twelve.
 std::string bar(base::Seconds left, base::Seconds whole) {
   constexpr int cells = 10;
-  const auto filled = std::clamp<long>((left.count() * cells + whole.count() - 1) / whole.count(),
-                                       0, cells);
+  const auto filled =
+      std::clamp<long>((left.count() * cells + whole.count() - 1) / whole.count(), 0, cells);
   std::string text;
   for (int i = 0; i < cells; ++i) text += i < filled ? "█" : "░";
   return text;
@@ -110,7 +110,7 @@ void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
   if (longest == nullptr) return;
   const base::Seconds left = *longest->expiration - now;
   // Without the seconds, which would be old at once.
-  const std::string time = left.count() <= 0  ? "expired"
+  const std::string time = left.count() <= 0   ? "expired"
                            : left.count() < 60 ? "< 1 min"
                                                : base::format_duration(left - left % 60);
   print(fmt::format("{} {}\n", profile, time));
@@ -118,8 +118,7 @@ void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
 
 }  // namespace
 
-int run_status(const Command& command, std::span<const std::string> arguments,
-               const Doors& doors) {
+int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   bool json = false;
   bool prompt = false;
   Options options{std::string(command.synopsis), std::string(command.summary)};
@@ -129,9 +128,8 @@ int run_status(const Command& command, std::span<const std::string> arguments,
 
   const app::SharedFilePaths paths = app::shared_file_paths(doors.environment);
   const std::string folder = app::state_folder(doors.environment, doors.files);
-  const auto all =
-      app::session_statuses(app::read_shared_file(doors.files, paths.credentials),
-                            app::SessionCache(doors.files, folder).all());
+  const auto all = app::session_statuses(app::read_shared_file(doors.files, paths.credentials),
+                                         app::SessionCache(doors.files, folder).all());
   const base::Time now = doors.clock.now();
   if (json) {
     print_json(all, now, folder);
