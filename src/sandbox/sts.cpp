@@ -254,6 +254,7 @@ void assume_role(Call& call) {
     session.transitive_tag_keys.push_back(tag.key);
   }
   session.source_identity = input.source_identity;
+  session.chained = call.caller.session != nullptr;
   session.role = &role;
   session.role_session_name = input.role_session_name;
   session.expiration = call.now + input.duration;

@@ -8,11 +8,13 @@ Usage: clients_test.py PATH-OF-THE-SANDBOX
 import http.client
 import json
 import os
+import ssl
 import stat
 import subprocess
 import sys
 import time
 import unittest
+import urllib.parse
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 AWS_CLI = "/usr/bin/aws"
@@ -244,6 +246,35 @@ class Boto3Test(ClientsTest):
         self.assertEqual(results[0]["ResourceSpecificResults"],
                          [{"EvalResourceName": ADMIN_ROLE, "EvalResourceDecision": "allowed",
                            "MissingContextValues": []}])
+
+    def test_signing_in_to_the_console(self):
+        role = self.sandbox.client("sts").assume_role(
+            RoleArn=ADMIN_ROLE, RoleSessionName="test", **self.mfa())["Credentials"]
+        session = {"sessionId": role["AccessKeyId"], "sessionKey": role["SecretAccessKey"],
+                   "sessionToken": role["SessionToken"]}
+        context = ssl.create_default_context(cafile=self.sandbox.ready["ca"])
+
+        def federation(**parameters):
+            address = urllib.parse.urlsplit(self.sandbox.endpoint)
+            connection = (http.client.HTTPSConnection(address.netloc, context=context)
+                          if address.scheme == "https" else
+                          http.client.HTTPConnection(address.netloc))
+            self.addCleanup(connection.close)
+            connection.request("GET", "/federation?" + urllib.parse.urlencode(parameters))
+            response = connection.getresponse()
+            return response, response.read()
+
+        response, body = federation(Action="getSigninToken", SessionType="json",
+                                    Session=json.dumps(session), SessionDuration=43200)
+        self.assertEqual((response.status, response.headers["Content-Type"]),
+                         (200, "application/json"))
+        token = json.loads(body)["SigninToken"]
+        login = {"Action": "login", "Issuer": "", "SigninToken": token,
+                 "Destination": "https://console.aws.amazon.com/console/home?region=us-east-1#x"}
+        response, _ = federation(**login)
+        self.assertEqual((response.status, response.headers["Location"]),
+                         (302, login["Destination"]))
+        self.assertEqual(federation(**login)[0].status, 400)
 
 
 class TlsTest(Boto3Test):
