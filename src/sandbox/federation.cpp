@@ -71,7 +71,7 @@ bool Federation::is_addressed(const base::HttpRequest& request) {
 Parameters Federation::parameters_of(const base::HttpRequest& request) {
   const std::size_t question = request.target.find('?');
   std::string form(request.method == "POST" ? std::string_view(request.body) : std::string_view{});
-  if (question != std::string::npos) form += "&" + request.target.substr(question + 1);
+  if (question != std::string::npos) form.append("&").append(request.target, question + 1);
   return Parameters(form);
 }
 

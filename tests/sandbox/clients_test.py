@@ -364,11 +364,20 @@ class OptionsTest(unittest.TestCase):
             sts.get_caller_identity()
         self.assertEqual(sts.get_caller_identity()["Account"], "123456789012")
 
+    def test_refusals_that_no_request_brings_about(self):
+        for code, status in (("ExpiredToken", 403), ("RegionDisabledException", 403),
+                             ("LimitExceeded", 409)):
+            sandbox = self.sandbox("--fail", f"*:{code}:1")
+            with self.assertRaises(botocore.exceptions.ClientError) as caught:
+                sandbox.client("sts").get_caller_identity()
+            response = caught.exception.response
+            self.assertEqual((response["ResponseMetadata"]["HTTPStatusCode"],
+                              response["Error"]["Code"]), (status, code))
+
     def test_a_skewed_clock_is_seen_in_the_date(self):
-        for skew in ("-1h", "1h"):
-            sandbox = self.sandbox("--clock-skew", skew)
-            with self.assertRaisesRegex(botocore.exceptions.ClientError,
-                                        "Signature (expired|not yet current): "):
+        for skew, what in (("-16m", "not yet current"), ("16m", "expired")):
+            sandbox = self.sandbox(f"--clock-skew={skew}")
+            with self.assertRaisesRegex(botocore.exceptions.ClientError, f"Signature {what}: "):
                 sandbox.client("sts").get_caller_identity()
 
     def test_latency_delays_the_answer(self):
