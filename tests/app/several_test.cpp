@@ -227,16 +227,18 @@ TEST(Several, ProfilesOfTwoKeysAreRefusedBeforeTheCode) {
 TEST(Several, ChainsGoInTheirOrderAndShareWhatTheyHaveInCommon) {
   House house;
   house.files.contents[House::config] =
-      "[profile b]\nrole_arn = arn:aws:iam::123456789012:role/ChainB\nsource_profile = default\n"
+      "[profile a]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\nsource_profile = "
+      "default\n"
+      "[profile b]\nrole_arn = arn:aws:iam::123456789012:role/ChainB\nsource_profile = a\n"
       "[profile c]\nrole_arn = arn:aws:iam::123456789012:role/ChainC\nsource_profile = b\n";
   GetRequest request;
-  request.session.profiles = {"c", "b"};
+  request.session.profiles = {"c", "b", "a"};
   request.session.username = "jsmith";
   request.session.code = house.code();
   const GetReport report = house.get_all(request);
   for (const GetResult& result : report.results) EXPECT_FALSE(result.error) << result.profile;
   EXPECT_EQ(house.operations(),
-            (Names{"ListMFADevices", "GetSessionToken", "AssumeRole", "AssumeRole"}));
+            (Names{"ListMFADevices", "GetSessionToken", "AssumeRole", "AssumeRole", "AssumeRole"}));
 }
 
 TEST(Several, ChainsFailWithTheRoleThatTheyHang) {
