@@ -65,6 +65,8 @@ class AwsClient {
   const Connection& connection() const { return connection_; }
   // AWS's time by the last answer's Date; this machine's before the first.
   base::Time now() { return clock_.now() + clock_offset_; }
+  // AWS's time less this machine's, as now() takes it into account.
+  base::Seconds clock_offset() const { return clock_offset_; }
 
  private:
   std::unique_ptr<os::HttpExchange> send(const aws::Call& call,

@@ -27,8 +27,9 @@ struct Role {
 
 class FanOut {
  public:
-  FanOut(const Session& start, AwsClient& client, os::HttpClient& http, os::Clock& clock)
-      : start_(start), client_(client), http_(http), clock_(clock) {}
+  FanOut(const Session& start, AwsClient& client, os::HttpClient& http, os::Clock& clock,
+         const std::set<std::string>& seen)
+      : start_(start), client_(client), http_(http), clock_(clock), seen_(seen) {}
 
   const Role* add(const RoleChain& chain);
   void run(const std::function<void(std::size_t ended)>& progress);
@@ -45,6 +46,7 @@ class FanOut {
   AwsClient& client_;
   os::HttpClient& http_;
   os::Clock& clock_;
+  const std::set<std::string>& seen_;
   std::deque<Role> roles_;  // parents before their children; never moves what is in it
   std::size_t ended_ = 0;
   int in_flight_ = 0;
@@ -137,6 +139,8 @@ void FanOut::take(Role& role, Answer answer) {
   facts.temporary_key = true;
   facts.mfa_session = role.parent == nullptr && start_.role_arn.empty();
   facts.external_id_sent = !role.request.external_id.empty();
+  facts.role_seen = seen_.contains(facts.role_arn);
+  facts.clock_offset = client_.clock_offset();
   facts.region = client_.connection().sts.signing_region;
   if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
     start_refused_ = start_refused_ || (role.parent == nullptr && aws::is_key_refused(*refusal));
@@ -187,8 +191,9 @@ void require_asked_role(const std::string& asked_arn, const std::string& answere
 
 FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,
                           AwsClient& client, os::HttpClient& http, os::Clock& clock,
-                          const std::function<void(std::size_t ended)>& progress) {
-  FanOut fan_out(start, client, http, clock);
+                          const std::function<void(std::size_t ended)>& progress,
+                          const std::set<std::string>& seen) {
+  FanOut fan_out(start, client, http, clock, seen);
   std::vector<const Role*> last;
   for (const RoleChain& chain : chains) last.push_back(fan_out.add(chain));
   fan_out.run(progress);

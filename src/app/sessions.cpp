@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace app {
 namespace {
@@ -44,6 +45,7 @@ struct Item {
   RoleChain chain;
   std::optional<Outcome> outcome;
   bool kept = false;
+  bool seen = false;  // GetRole has answered for the last role
 };
 
 class Sessions::Job {
@@ -269,6 +271,7 @@ void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
     if (const auto* error = std::get_if<Error>(&answer)) throw *error;
     const RolePlan& roles = std::get<RolePlan>(answer);
     item.target.role_arn = roles.steps.back().role_arn;
+    item.seen = roles.max_session_duration.has_value();
     item.chain =
         plan_role(request_, settings_, roles, straight_ ? Way::straight : Way::base_session,
                   policy_, *user_, doors_.talk_);
@@ -315,6 +318,7 @@ void Sessions::Job::assume_from_base(std::unique_ptr<os::Files::Lock> turn) {
   turn.reset();  // who waited for this code needs none now
   std::vector<RoleChain> chains;
   std::vector<Item*> assumed;
+  std::set<std::string> seen;
   for (Item& item : items_) {
     if (item.outcome) continue;
     if (item.choice.mfa_session) {
@@ -323,6 +327,7 @@ void Sessions::Job::assume_from_base(std::unique_ptr<os::Files::Lock> turn) {
     }
     chains.push_back(item.chain);
     assumed.push_back(&item);
+    if (item.seen) seen.insert(item.target.role_arn);
   }
   const auto progress = [&](std::size_t ended) {
     if (chains.size() > 1) {
@@ -331,7 +336,7 @@ void Sessions::Job::assume_from_base(std::unique_ptr<os::Files::Lock> turn) {
   };
   const auto fan_out = [&] {
     return assume_roles(*base_, chains, ahead_.account().client, doors_.http_, doors_.clock_,
-                        progress);
+                        progress, seen);
   };
   FanOutResult result = fan_out();
   if (result.start_refused && kept_base) {
@@ -374,6 +379,8 @@ base::WipedString Sessions::Job::redeem(
       !items_.front().chain.empty() && !items_.front().chain.front().external_id.empty();
   facts.region = ahead_.account().client.connection().sts.signing_region;
   facts.code_sent = true;
+  facts.role_seen = items_.front().seen && role_arn == items_.front().target.role_arn;
+  facts.clock_offset = ahead_.account().client.clock_offset();
   TokenCodes codes(
       {request_.code, first_given({request_.mfa_process, ahead_.profile_key("mfa_process"),
                                    settings_.mfa_process})},

@@ -2,6 +2,7 @@
 
 #include "aws/call.h"
 #include "base/error.h"
+#include "base/time.h"
 
 #include <string>
 
@@ -40,6 +41,8 @@ struct RequestFacts {
   bool temporary_key = false;  // signed with temporary credentials
   bool mfa_session = false;    // and these are a user's own, from GetSessionToken with a code
   bool external_id_sent = false;
+  bool role_seen = false;         // GetRole has answered for this role
+  base::Seconds clock_offset{0};  // AWS's time less this machine's, where it is worth a word
 };
 
 // The refusal as a sentence and what to do next: Error{refused}, or Error{failed} where the fault

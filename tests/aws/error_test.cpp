@@ -4,8 +4,6 @@
 #include "support/vectors.h"
 
 #include <gtest/gtest.h>
-#include <map>
-#include <set>
 #include <string>
 
 namespace aws {
@@ -97,6 +95,34 @@ TEST(Explain, AWrongCode) {
             "device they come from, and is its clock right?");
 }
 
+TEST(Explain, ACodeThatAProgramMadeByAWrongClock) {
+  RequestFacts known = facts();
+  known.clock_offset = base::Seconds{-600};
+  EXPECT_EQ(
+      explained(403, "AccessDenied",
+                "MultiFactorAuthentication failed with invalid MFA one time pass code. ", known),
+      "3 AWS refused the MFA code (AccessDenied on AssumeRole)\n"
+      "hint: a code works once; wait for the next one on your device\n"
+      "hint: if fresh codes are refused too: is arn:aws:iam::123456789012:mfa/jsmith the "
+      "device they come from, and is its clock right?\n"
+      "hint: this machine's clock is 10 min ahead of AWS's: a program here makes codes that "
+      "are wrong");
+}
+
+TEST(Explain, AUserGivenForADevice) {
+  RequestFacts known = facts();
+  known.serial_number = "arn:aws:iam::123456789012:user/team/jsmith";
+  EXPECT_EQ(explained(403, "AccessDenied",
+                      "MultiFactorAuthentication failed, unable to validate MFA code.  Please "
+                      "verify your MFA serial number is valid and associated with this user.",
+                      known),
+            "3 AWS does not know arn:aws:iam::123456789012:user/team/jsmith as an MFA device of "
+            "this user (AccessDenied on AssumeRole)\n"
+            "hint: this is the ARN of the user himself; his device is often "
+            "arn:aws:iam::123456789012:mfa/jsmith\n"
+            "hint: see your devices with: aws iam list-mfa-devices");
+}
+
 TEST(Explain, AnUnknownDevice) {
   EXPECT_EQ(explained(403, "AccessDenied",
                       "MultiFactorAuthentication failed, unable to validate MFA code.  Please "
@@ -121,7 +147,8 @@ TEST(Explain, ARoleThatRefusesOrIsNotThere) {
   EXPECT_EQ(explained(403, "AccessDenied", role_denied),
             role_denied_what +
                 "hint: the role's trust policy must allow your user or account\n"
-                "hint: a policy of your user or group must allow sts:AssumeRole on the role\n"
+                "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
+                "aws-session-token policy prints both\n"
                 "hint: if the role's trust policy asks for an external id, give --external-id");
 }
 
@@ -133,8 +160,43 @@ TEST(Explain, ARoleThatWasAskedForWithoutACode) {
             role_denied_what +
                 "hint: the role's trust policy must allow your user or account, and if it asks "
                 "for MFA a code must be sent\n"
-                "hint: a policy of your user or group must allow sts:AssumeRole on the role\n"
+                "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
+                "aws-session-token policy prints both\n"
                 "hint: the external id sent must be the one in the role's trust policy");
+}
+
+TEST(Explain, ARoleThatGetRoleHasFound) {
+  RequestFacts known = facts();
+  known.role_seen = true;
+  EXPECT_EQ(explained(403, "AccessDenied", role_denied, known),
+            "3 AWS does not let you assume arn:aws:iam::123456789012:role/Admin (AccessDenied on "
+            "AssumeRole)\n"
+            "hint: the role is there, GetRole found it: its trust policy refuses, or a policy of "
+            "yours is missing\n"
+            "hint: the role's trust policy must allow your user or account\n"
+            "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
+            "aws-session-token policy prints both\n"
+            "hint: if the role's trust policy asks for an external id, give --external-id");
+}
+
+TEST(Explain, ARoleOfAnotherAccountOrPartition) {
+  RequestFacts known = facts();
+  known.role_arn = "arn:aws-cn:iam::210987654321:role/Deploy";
+  EXPECT_EQ(explained(403, "AccessDenied",
+                      "User: arn:aws:iam::123456789012:user/jsmith is not authorized to perform: "
+                      "sts:AssumeRole on resource: arn:aws-cn:iam::210987654321:role/Deploy",
+                      known),
+            "3 AWS does not let you assume arn:aws-cn:iam::210987654321:role/Deploy (AccessDenied "
+            "on AssumeRole)\n"
+            "hint: AWS does not tell a role that does not exist from one that refuses: is "
+            "arn:aws-cn:iam::210987654321:role/Deploy right?\n"
+            "hint: the role is one of the partition aws-cn, and the region eu-west-1 is one of "
+            "aws: give another --region\n"
+            "hint: the role's trust policy in account 210987654321 must allow your user or account "
+            "123456789012\n"
+            "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
+            "aws-session-token policy prints both\n"
+            "hint: if the role's trust policy asks for an external id, give --external-id");
 }
 
 TEST(Explain, ARoleOfAChain) {
@@ -150,13 +212,28 @@ TEST(Explain, ARoleOfAChain) {
 TEST(Explain, AnExplicitDeny) {
   const std::string message = role_denied + " with an explicit deny in an identity-based policy";
   EXPECT_EQ(explained(403, "AccessDenied", message),
-            "3 a policy denies AssumeRole explicitly (AccessDenied on AssumeRole)\n"
-            "hint: ask whoever looks after the account's policies");
+            "3 a policy of your user or group denies AssumeRole explicitly (AccessDenied on "
+            "AssumeRole)\n"
+            "hint: a code was sent, so MFA is not what it misses; ask whoever looks after the "
+            "account's policies");
   RequestFacts known = facts();
   known.code_sent = false;
   EXPECT_EQ(explained(403, "AccessDenied", message, known),
-            "3 a policy denies AssumeRole explicitly (AccessDenied on AssumeRole)\n"
+            "3 a policy of your user or group denies AssumeRole explicitly (AccessDenied on "
+            "AssumeRole)\n"
             "hint: a policy that demands MFA denies what comes without a code");
+  EXPECT_EQ(explained(403, "AccessDenied",
+                      role_denied + " with an explicit deny in a service control policy: "
+                                    "arn:aws:organizations::1:policy/o-1/p-1",
+                      known),
+            "3 a service control policy of the organization denies AssumeRole explicitly "
+            "(AccessDenied on AssumeRole)\n"
+            "hint: the policy is arn:aws:organizations::1:policy/o-1/p-1\n"
+            "hint: a policy that demands MFA denies what comes without a code");
+  known.temporary_key = true;
+  EXPECT_EQ(explained(403, "AccessDenied", role_denied + " with an explicit deny", known),
+            "3 a policy denies AssumeRole explicitly (AccessDenied on AssumeRole)\n"
+            "hint: ask whoever looks after the account's policies");
 }
 
 TEST(Explain, ADeniedLookUp) {
@@ -169,7 +246,8 @@ TEST(Explain, ADeniedLookUp) {
                 known),
       "3 AWS does not let you list the user's MFA devices (AccessDenied on ListMFADevices)\n"
       "hint: give the device with --serial-number\n"
-      "hint: or have iam:ListMFADevices allowed on your own user");
+      "hint: or have iam:ListMFADevices allowed on your own user: aws-session-token policy user "
+      "prints the statement");
   known.operation = "GetRole";
   EXPECT_EQ(
       explained(403, "AccessDenied",
@@ -183,8 +261,8 @@ TEST(Explain, AnInactiveKey) {
                       "The security token included in the request is invalid."),
             "3 AWS does not accept the access key AKIAX of jsmith (InvalidClientTokenId on "
             "AssumeRole)\n"
-            "hint: it was deleted or made inactive, or belongs to another partition: look at it "
-            "in the IAM console, or have a new one made\n"
+            "hint: it was deleted or made inactive, or belongs to another partition than aws: look "
+            "at it in the IAM console, or have a new one made\n"
             "hint: put a new key into its profile with: aws configure");
   RequestFacts known = facts();
   known.temporary_key = true;
@@ -192,6 +270,17 @@ TEST(Explain, AnInactiveKey) {
   EXPECT_EQ(explained(403, "InvalidClientTokenId", "", known),
             "3 AWS does not accept the access key AKIAX (InvalidClientTokenId on AssumeRole)\n"
             "hint: the session was ended at AWS, perhaps with the role it comes from: start again");
+}
+
+TEST(Explain, ATemporaryKeyWithoutItsToken) {
+  RequestFacts known = facts();
+  known.access_key_id = "ASIAX";
+  EXPECT_EQ(explained(403, "InvalidClientTokenId", "", known),
+            "3 AWS does not accept the access key ASIAX of jsmith (InvalidClientTokenId on "
+            "AssumeRole)\n"
+            "hint: ASIA begins a temporary key, which is nothing without its session token\n"
+            "hint: put your long-term key, which begins with AKIA, into its profile with: aws "
+            "configure");
 }
 
 TEST(Explain, AWrongSecret) {
@@ -207,18 +296,31 @@ TEST(Explain, AClockThatIsWrong) {
   EXPECT_EQ(explained(403, "SignatureDoesNotMatch",
                       "Signature expired: 20261122T180000Z is now earlier than 20261122T181500Z "
                       "(20261122T183000Z - 15 min.)"),
-            "3 this machine's clock is behind AWS's (SignatureDoesNotMatch on AssumeRole)\n"
-            "hint: set the clock, then try again");
+            "3 this machine's clock is 30 min behind AWS's (SignatureDoesNotMatch on AssumeRole)\n"
+            "hint: set the clock, then try again: timedatectl set-ntp true\n"
+            "hint: take a fresh code then: this one may be spent");
   EXPECT_EQ(explained(403, "SignatureDoesNotMatch",
                       "Signature not yet current: 20261122T190000Z is still later than "
                       "20261122T184500Z (20261122T183000Z + 15 min.)"),
-            "3 this machine's clock is ahead of AWS's (SignatureDoesNotMatch on AssumeRole)\n"
-            "hint: set the clock, then try again");
+            "3 this machine's clock is 30 min ahead of AWS's (SignatureDoesNotMatch on "
+            "AssumeRole)\n"
+            "hint: set the clock, then try again: timedatectl set-ntp true\n"
+            "hint: take a fresh code then: this one may be spent");
+  RequestFacts known = facts();
+  known.code_sent = false;
+  EXPECT_EQ(explained(403, "SignatureDoesNotMatch", "Signature expired: no times", known),
+            "3 this machine's clock is behind AWS's (SignatureDoesNotMatch on AssumeRole)\n"
+            "hint: set the clock, then try again: timedatectl set-ntp true");
 }
 
 TEST(Explain, Throttling) {
   for (const std::string code : {"Throttling", "ThrottlingException", "RequestLimitExceeded"}) {
     EXPECT_EQ(explained(400, code, "Rate exceeded"),
+              "3 AWS asks to slow down (" + code +
+                  " on AssumeRole)\nhint: wait a little, and for the next code; then try again");
+    RequestFacts known = facts();
+    known.code_sent = false;
+    EXPECT_EQ(explained(400, code, "Rate exceeded", known),
               "3 AWS asks to slow down (" + code +
                   " on AssumeRole)\nhint: wait a little, then try again");
   }
@@ -276,35 +378,18 @@ TEST(Explain, RepeatsNothingThatWasSigned) {
 
 // --- Published texts ---------------------------------------------------------------------------
 
-// Read in AWS's own words, and why.
-const std::map<std::string, std::string> generic = {
-    // Said before anything is sent, by aws/constraints.
-    {"below 900 / above 43200 (GetSessionToken 129600)", "ValidationError"},
-    {"bad role session name (2..64)", "ValidationError"},
-    {"empty role ARN; AWS gives the two clauses in either order", "ValidationError"},
-    // Of CreateAccessKey, which no command calls yet.
-    {"key rotation with two keys present", "LimitExceeded"},
-};
-
-TEST(Explain, KnowsThePublishedTextsOfStsAndIam) {
+TEST(Explain, KnowsEveryPublishedText) {
   SKIP_WITHOUT_VECTORS();
   const auto entries = support::read_json(support::vectors() / "sts_iam_errors.json")["errors"];
-  std::size_t checked = 0;
-  std::size_t in_awss_words = 0;
   for (const auto& entry : entries) {
-    if (entry["service"] == "s3" || entry["code"].is_null()) continue;  // a 302 has no error
     SCOPED_TRACE(entry.dump());
+    const std::string code = entry["code"].is_null() ? "" : entry["code"];
     const std::string message = entry["message"].is_null() ? "" : entry["message"];
-    const std::string text = explained(entry["http"], entry["code"], message);
-    const bool own_words =
-        text.starts_with("3 AWS refused AssumeRole") || text.starts_with("1 AWS failed to answer");
-    EXPECT_EQ(own_words, generic.contains(entry["when"].get<std::string>())) << text;
-    EXPECT_EQ(own_words, text.find("\nhint: ") == std::string::npos) << text;
-    ++checked;
-    if (own_words) ++in_awss_words;
+    const std::string text = explained(entry["http"], code, message);
+    EXPECT_FALSE(text.starts_with("3 AWS refused AssumeRole")) << text;
+    EXPECT_NE(text.find("\nhint: "), std::string::npos) << text;
   }
-  EXPECT_EQ(checked, 36u);
-  EXPECT_EQ(in_awss_words, generic.size());
+  EXPECT_EQ(entries.size(), 41u);
 }
 
 }  // namespace

@@ -170,11 +170,11 @@ class Faults(support.EndToEnd):
             3,
             f"aws-session-token: error: AWS does not let you assume {arn} (AccessDenied on "
             "AssumeRole)",
-            "aws-session-token: hint: AWS does not tell a role that does not exist from one that "
-            f"refuses: is {arn} right?",
+            "aws-session-token: hint: the role is there, GetRole found it: its trust policy "
+            "refuses, or a policy of yours is missing",
             "aws-session-token: hint: the role's trust policy must allow your user or account",
             "aws-session-token: hint: a policy of your user or group must allow sts:AssumeRole on "
-            "the role",
+            "the role; aws-session-token policy prints both",
             "aws-session-token: hint: if the role's trust policy asks for an external id, give "
             "--external-id",
         )
