@@ -1,0 +1,97 @@
+"""A relay between the program and the sandbox: it writes down what is refused, and can answer in the
+sandbox's stead."""
+
+import http.client
+import http.server
+import re
+import threading
+import urllib.parse
+import xml.sax.saxutils
+
+
+def error_body(code, message):
+    text = f"<Message>{xml.sax.saxutils.escape(message)}</Message>" if message else ""
+    return (
+        "<ErrorResponse><Error><Type>Sender</Type>"
+        f"<Code>{code}</Code>{text}</Error><RequestId>relay</RequestId></ErrorResponse>"
+    )
+
+
+class Relay:
+    """`instead`: an operation to answer for, and (status, code, message) to answer with."""
+
+    def __init__(self, sandbox, instead=None):
+        self.refusals = []  # (operation, status, code, message)
+        address = urllib.parse.urlsplit(sandbox.endpoint)
+        relay = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *arguments):
+                pass
+
+            def do_HEAD(self):
+                self.forward(b"")
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                operation = urllib.parse.parse_qs(body.decode())["Action"][0]
+                if instead and instead[0] == operation:
+                    status, code, message = instead[1:]
+                    text = error_body(code, message) if code else ""
+                    self.answer(status, {"Content-Type": "text/xml"}, text.encode())
+                    relay.refusals.append((operation, status, code, message))
+                    return
+                status, text = self.forward(body)
+                if status != 200:
+                    relay.refusals.append((operation, status, *parts(text)))
+
+            def forward(self, body):
+                connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
+                # The Host that was signed is passed on.
+                connection.putrequest(self.command, self.path, skip_host=True,
+                                      skip_accept_encoding=True)
+                for name, value in self.headers.items():
+                    connection.putheader(name, value)
+                connection.endheaders(body)
+                answer = connection.getresponse()
+                content = answer.read()
+                kept = {n: v for n, v in answer.getheaders()
+                        if n.lower() not in ("content-length", "connection", "transfer-encoding")}
+                self.answer(answer.status, kept, content)
+                connection.close()
+                return answer.status, content.decode()
+
+            def answer(self, status, headers, content):
+                try:
+                    self.send(status, headers, content)
+                except OSError:
+                    pass  # an answer that nobody waits for any more
+
+            def send(self, status, headers, content):
+                self.send_response_only(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(content)
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+def parts(text):
+    """Code and message of an error's body."""
+    code = re.search(r"<Code>(.*?)</Code>", text, re.S)
+    message = re.search(r"<Message>(.*?)</Message>", text, re.S)
+    return (code[1] if code else "",
+            xml.sax.saxutils.unescape(message[1], {"&quot;": '"', "&apos;": "'"}) if message else "")
