@@ -45,6 +45,7 @@ constexpr Constraint table[] = {
     {"GetUser", "UserName", 1, 128, iam_name},
     {"ListMFADevices", "UserName", 1, 128, iam_name},
     {"GetRole", "RoleName", 1, 64, iam_name},
+    {"ListAccessKeys", "UserName", 1, 128, iam_name},
 };
 
 // The same in users' words.

@@ -3,6 +3,7 @@
 #include "aws/call.h"
 #include "base/time.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace aws::iam {
 // An empty user name means the owner of the signing key. `marker` is empty for the first page.
 Call list_mfa_devices(const std::string& user_name, const std::string& marker);
 Call get_role(const std::string& role_name);
+Call list_access_keys(const std::string& user_name, const std::string& marker);
+Call get_access_key_last_used(const std::string& access_key_id);
 
 struct MfaDevice {
   std::string user_name;
@@ -27,8 +30,34 @@ MfaDevicePage parse_list_mfa_devices(base::WipedString& body);
 
 struct Role {
   std::string arn;
+  std::string trust_policy;            // JSON; empty where AWS does not tell it
   base::Seconds max_session_duration;  // one hour where AWS does not say
 };
 Role parse_get_role(base::WipedString& body);
+
+struct AccessKeyMetadata {
+  std::string access_key_id;
+  bool active = true;
+  std::optional<base::Time> created;
+};
+struct AccessKeyPage {
+  std::vector<AccessKeyMetadata> keys;
+  std::string marker;  // of the next page; empty on the last
+};
+AccessKeyPage parse_list_access_keys(base::WipedString& body);
+
+struct AccessKeyLastUsed {
+  std::optional<base::Time> time;  // nothing: never, as far as AWS knows
+  std::string service;
+  std::string region;
+};
+AccessKeyLastUsed parse_get_access_key_last_used(base::WipedString& body);
+
+// What the identity-based policies of a user say to one action on one resource with a code given.
+// Neither the role's trust policy nor every policy of the organization is looked at by AWS: the
+// answer is likely, never certain.
+Call simulate_with_mfa(const std::string& user_arn, const std::string& action,
+                       const std::string& resource_arn);
+bool parse_simulation(base::WipedString& body);  // allowed
 
 }  // namespace aws::iam

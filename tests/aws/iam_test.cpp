@@ -26,6 +26,23 @@ TEST(IamForm, OfGetRole) {
             "Action=GetRole&Version=2010-05-08&RoleName=Admin%2BRole");
 }
 
+TEST(IamForm, OfAccessKeys) {
+  EXPECT_EQ(form(list_access_keys("", "")), "Action=ListAccessKeys&Version=2010-05-08");
+  EXPECT_EQ(form(list_access_keys("j", "m")),
+            "Action=ListAccessKeys&Version=2010-05-08&UserName=j&Marker=m");
+  EXPECT_EQ(form(get_access_key_last_used("AKIAX")),
+            "Action=GetAccessKeyLastUsed&Version=2010-05-08&AccessKeyId=AKIAX");
+}
+
+TEST(IamForm, OfASimulationWithACode) {
+  EXPECT_EQ(form(simulate_with_mfa("arn:u", "sts:AssumeRole", "arn:r")),
+            "Action=SimulatePrincipalPolicy&Version=2010-05-08&PolicySourceArn=arn%3Au&"
+            "ActionNames.member.1=sts%3AAssumeRole&ResourceArns.member.1=arn%3Ar&"
+            "ContextEntries.member.1.ContextKeyName=aws%3AMultiFactorAuthPresent&"
+            "ContextEntries.member.1.ContextKeyType=boolean&"
+            "ContextEntries.member.1.ContextKeyValues.member.1=true");
+}
+
 TEST(IamCall, MayBeSentAgain) {
   EXPECT_FALSE(list_mfa_devices("j", "").single_use);
   EXPECT_FALSE(get_role("r").single_use);
@@ -87,6 +104,61 @@ TEST(IamAnswer, OfGetRole) {
       "<Arn>arn:aws:iam::1:role/t/A</Arn>");
   EXPECT_EQ(found.arn, "arn:aws:iam::1:role/t/A");
   EXPECT_EQ(found.max_session_duration, base::Seconds{43200});
+}
+
+TEST(IamAnswer, HasTheTrustPolicyDecoded) {
+  EXPECT_EQ(role("<Arn>a</Arn>").trust_policy, "");
+  EXPECT_EQ(role("<Arn>a</Arn><AssumeRolePolicyDocument>%7B%22Sid%22%3A%22a%2Bb%20c%22%7D"
+                 "</AssumeRolePolicyDocument>")
+                .trust_policy,
+            "{\"Sid\":\"a+b c\"}");
+}
+
+TEST(IamAnswer, ListsAccessKeys) {
+  base::WipedString body(
+      "<r><ListAccessKeysResult><AccessKeyMetadata><member><AccessKeyId>AKIA1</AccessKeyId>"
+      "<Status>Active</Status><CreateDate>2026-11-22T18:20:00Z</CreateDate></member><member>"
+      "<AccessKeyId>AKIA2</AccessKeyId><Status>Inactive</Status></member></AccessKeyMetadata>"
+      "<IsTruncated>true</IsTruncated><Marker>m</Marker></ListAccessKeysResult></r>");
+  const AccessKeyPage page = parse_list_access_keys(body);
+  ASSERT_EQ(page.keys.size(), 2u);
+  EXPECT_EQ(page.keys[0].access_key_id, "AKIA1");
+  EXPECT_TRUE(page.keys[0].active);
+  EXPECT_EQ(page.keys[0].created, base::parse_rfc3339("2026-11-22T18:20:00Z"));
+  EXPECT_FALSE(page.keys[1].active);
+  EXPECT_FALSE(page.keys[1].created);
+  EXPECT_EQ(page.marker, "m");
+  base::WipedString page_of_a_stranger("<p/>");
+  EXPECT_EQ(error_of([&] { parse_list_access_keys(page_of_a_stranger); }),
+            "1 the answer from AWS lacks AccessKeyMetadata" + hint);
+}
+
+TEST(IamAnswer, TellsWhenAKeyWasLastUsed) {
+  const auto last_used = [](std::string_view inside) {
+    base::WipedString body("<r><GetAccessKeyLastUsedResult><AccessKeyLastUsed>" +
+                           std::string(inside) +
+                           "</AccessKeyLastUsed></GetAccessKeyLastUsedResult></r>");
+    return parse_get_access_key_last_used(body);
+  };
+  const AccessKeyLastUsed used = last_used(
+      "<LastUsedDate>2026-11-22T18:20:00Z</LastUsedDate><ServiceName>s3</ServiceName>"
+      "<Region>eu-west-1</Region>");
+  EXPECT_EQ(used.time, base::parse_rfc3339("2026-11-22T18:20:00Z"));
+  EXPECT_EQ(used.service + " " + used.region, "s3 eu-west-1");
+  EXPECT_FALSE(last_used("<ServiceName>N/A</ServiceName><Region>N/A</Region>").time);
+  EXPECT_EQ(error_of([&] { last_used(""); }), "1 the answer from AWS lacks ServiceName" + hint);
+}
+
+TEST(IamAnswer, OfASimulation) {
+  const auto allowed = [](std::string_view decision) {
+    base::WipedString body(
+        "<r><SimulatePrincipalPolicyResult><EvaluationResults><member><EvalDecision>" +
+        std::string(decision) +
+        "</EvalDecision></member></EvaluationResults></SimulatePrincipalPolicyResult></r>");
+    return parse_simulation(body);
+  };
+  EXPECT_TRUE(allowed("allowed"));
+  EXPECT_FALSE(allowed("implicitDeny") || allowed("explicitDeny") || allowed(""));
 }
 
 TEST(IamAnswer, TakesAnHourWhereAwsDoesNotSay) {
