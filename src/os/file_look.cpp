@@ -1,0 +1,46 @@
+#include "os/file_look.h"
+
+#include "os/io_error.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace os {
+namespace {
+
+// The names that os/replacement gives its temporary files.
+std::vector<std::string> strays_of(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path target = std::filesystem::canonical(path, error);
+  if (error) return {};
+  const std::string prefix = target.filename().string() + ".aws-session-token.";
+  std::vector<std::string> strays;
+  std::filesystem::directory_iterator entry(target.parent_path(), error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.starts_with(prefix) && name.ends_with("tmp")) strays.push_back(entry->path().string());
+  }
+  std::sort(strays.begin(), strays.end());
+  return strays;
+}
+
+}  // namespace
+
+std::optional<FileFacts> SystemFileLook::look(const std::string& path) {
+  struct stat status = {};
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    throw io_error("look at", path, errno);
+  }
+  FileFacts facts;
+  facts.mode = status.st_mode & 07777u;
+  facts.is_file = S_ISREG(status.st_mode);
+  facts.ours = status.st_uid == geteuid();
+  facts.strays = strays_of(path);
+  return facts;
+}
+
+}  // namespace os

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace os {
+
+// What a file is, without a look into it.
+struct FileFacts {
+  unsigned mode = 0;  // permission bits
+  bool is_file = false;
+  bool ours = false;                // it belongs to this process's user
+  std::vector<std::string> strays;  // temporary files that a killed update of it left, whole paths
+};
+
+class FileLook {
+ public:
+  virtual ~FileLook() = default;
+  // Links are followed; nothing when it is not there. Throws Error{failed} when nobody can tell.
+  virtual std::optional<FileFacts> look(const std::string& path) = 0;
+};
+
+class SystemFileLook : public FileLook {
+ public:
+  std::optional<FileFacts> look(const std::string& path) override;
+};
+
+}  // namespace os
