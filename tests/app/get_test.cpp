@@ -80,20 +80,24 @@ TEST(Get, LosesNothingWhenTheNthFileOperationFails) {
   EXPECT_EQ(failures, 6);  // config, credentials, settings; the code; the update, config in it
 }
 
-TEST(Get, RefusesAnAnswerForAnotherRole) {
-  House house;
-  house.http.tamper = [](base::HttpResponse& response) {
-    const std::string_view name = "assumed-role/AdminRole/";
-    if (const auto at = response.body.find(name); at != base::WipedString::npos) {
-      response.body.replace(at, name.size(), "assumed-role/OtherRole/");
-    }
-  };
-  const auto before = house.shared_files();
-  EXPECT_EQ(error_of([&] { house.get(with_code(house.code())); }),
-            "1 AWS answered with arn:aws:sts::123456789012:assumed-role/OtherRole/jsmith, which is "
-            "not the role that was asked for\nhint: nothing was written; is the endpoint really "
-            "AWS?");
-  EXPECT_EQ(house.shared_files(), before);
+TEST(Get, RefusesAnAnswerForAnotherRoleOrAccount) {
+  for (const std::string other :
+       {"123456789012:assumed-role/OtherRole/", "999999999999:assumed-role/AdminRole/"}) {
+    House house;
+    house.http.tamper = [&](base::HttpResponse& response) {
+      const std::string_view name = "123456789012:assumed-role/AdminRole/";
+      if (const auto at = response.body.find(name); at != base::WipedString::npos) {
+        response.body.replace(at, name.size(), other);
+      }
+    };
+    const auto before = house.shared_files();
+    EXPECT_EQ(error_of([&] { house.get(with_code(house.code())); }),
+              "1 AWS answered with arn:aws:sts::" + other +
+                  "jsmith, which is not the role that was asked for\n"
+                  "hint: nothing was written; is the endpoint really AWS?");
+    EXPECT_EQ(house.shared_files(), before);
+    EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "GetRole", "AssumeRole"}));
+  }
 }
 
 TEST(Get, SeesAKeyThatWasPutIntoTheTargetMeanwhile) {

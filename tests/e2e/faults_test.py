@@ -4,6 +4,7 @@ import json
 import socket
 import unittest
 
+import relay
 import support
 
 
@@ -159,6 +160,28 @@ class Faults(support.EndToEnd):
             "aws-session-token: hint: a role of another account is given as ACCOUNT:NAME or by "
             "its ARN",
         )
+
+    def test_an_answer_for_another_role_or_account_is_not_written(self):
+        asked = "123456789012:assumed-role/AdminRole/"
+        for answered in ("123456789012:assumed-role/OtherRole/",
+                         "210987654321:assumed-role/AdminRole/"):
+            with self.subTest(answered=answered):
+                sandbox = self.sandbox()
+                home = self.home(sandbox)
+                between = relay.Relay(sandbox, rewrite=(asked, answered))
+                self.addCleanup(between.stop)
+                with self.unchanged(home):
+                    result = home.run(
+                        "-u", "jsmith", "-r", "AdminRole", "-c", home.code(),
+                        environment=home.environment(AWS_ENDPOINT_URL=between.endpoint),
+                    )
+                self.assert_says(
+                    result,
+                    1,
+                    f"aws-session-token: error: AWS answered with arn:aws:sts::{answered}jsmith, "
+                    "which is not the role that was asked for",
+                    "aws-session-token: hint: nothing was written; is the endpoint really AWS?",
+                )
 
     def test_a_role_whose_trust_refuses(self):
         home = self.home(self.sandbox())

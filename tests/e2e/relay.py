@@ -18,9 +18,10 @@ def error_body(code, message):
 
 
 class Relay:
-    """`instead`: an operation to answer for, and (status, code, message) to answer with."""
+    """`instead`: an operation to answer for, and status, code and message to answer with; `rewrite`: a
+    text in answers, and what takes its place."""
 
-    def __init__(self, sandbox, instead=None):
+    def __init__(self, sandbox, instead=None, rewrite=None):
         self.refusals = []  # (operation, status, code, message)
         address = urllib.parse.urlsplit(sandbox.endpoint)
         relay = self
@@ -57,6 +58,8 @@ class Relay:
                 connection.endheaders(body)
                 answer = connection.getresponse()
                 content = answer.read()
+                if rewrite:
+                    content = content.replace(rewrite[0].encode(), rewrite[1].encode())
                 kept = {n: v for n, v in answer.getheaders()
                         if n.lower() not in ("content-length", "connection", "transfer-encoding")}
                 self.answer(answer.status, kept, content)
