@@ -23,6 +23,8 @@ constexpr std::array table = {
             "Removes the sessions that this tool wrote and keeps.", run_logout},
     Command{"policy", "policy user|role [OPTION]...",
             "Prints the IAM policies that this tool needs, as JSON or for Terraform.", run_policy},
+    Command{"doctor", "doctor [OPTION]... [PROFILE]",
+            "Finds what will go wrong and says how to mend it.", run_doctor},
     Command{"configure", "configure [NAME [VALUE]]", "Shows and sets this tool's own settings.",
             run_configure},
 };

@@ -43,6 +43,7 @@ int run_command(std::span<const std::string> arguments, const Doors& doors);
 
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors);
+int run_doctor(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_policy(const Command& command, std::span<const std::string> arguments, const Doors& doors);

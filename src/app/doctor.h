@@ -1,0 +1,66 @@
+#pragma once
+
+#include "os/clock.h"
+#include "os/environment.h"
+#include "os/file_look.h"
+#include "os/files.h"
+#include "os/http.h"
+#include "os/process.h"
+#include "os/random.h"
+#include "os/terminal.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// What one look has found.
+struct Finding {
+  enum class Status {
+    ok,
+    likely,  // as far as AWS can be asked without trying
+    warning,
+    failure  // something will not work
+  };
+  Status status = Status::ok;
+  std::string check;                    // which look: "files", "clock", "role"
+  std::string what;                     // a sentence without a final stop, never a secret
+  std::vector<std::string> what_to_do;  // hints
+};
+std::string name_of(Finding::Status status);  // "ok"
+
+// Empty means not given.
+struct DoctorRequest {
+  std::string profile;  // whose role, and what the other clients take for it
+  std::string role;
+  std::string source_profile;
+  std::string serial_number;
+  std::optional<std::string> code;
+  std::string region;
+  std::string endpoint_url;
+};
+
+struct DoctorDoors {
+  os::Environment& environment;
+  os::Files& files;
+  os::FileLook& look;
+  os::HttpClient& http;
+  os::Terminal& terminal;  // for a code that is read from standard input
+  os::Process& process;
+  os::Clock& clock;
+  os::Random& random;
+};
+
+// Every look there is, one after the other; what one of them throws is its finding and does not
+// stop the others. Without a code nothing but look-ups goes to AWS, with one AssumeRole does too,
+// and its session is thrown away. Throws Error{interrupted} only.
+std::vector<Finding> examine(const DoctorRequest& request, const DoctorDoors& doors);
+
+// A bundle for a bug report, as JSON: the findings, the names of the AWS variables that are set,
+// and of the shared files the names of sections and keys; values only of keys that are no secret by
+// their nature. Comments and lines that are no `key = value` are left out.
+std::string bug_report(const std::vector<Finding>& findings, const std::string& version,
+                       const DoctorDoors& doors);
+
+}  // namespace app

@@ -1,0 +1,240 @@
+#include "app/doctor_patient.h"
+#include "app/doctor_statement.h"
+#include "aws/arn.h"
+#include "aws/sts.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+// Usual advice of auditors; AWS itself sets no limit.
+constexpr base::Seconds old_key{90 * 24 * 3600};
+// AWS refuses signatures that are further off.
+constexpr base::Seconds too_far{15 * 60};
+
+aws::RequestFacts facts_of(const Patient& patient, const std::string& operation) {
+  aws::RequestFacts facts;
+  facts.operation = operation;
+  facts.access_key_id = patient.account->key().access_key_id;
+  facts.region = patient.account->client.connection().sts.signing_region;
+  if (patient.user) facts.user_name = aws::name_of(*patient.user);
+  return facts;
+}
+
+void look_at_the_clock(Patient& patient) {
+  const base::Seconds offset = patient.account->client.clock_offset();
+  patient.check = "clock";
+  if (offset.count() == 0) {
+    patient.ok("this machine's clock agrees with AWS's");
+  } else {
+    const base::Seconds distance = std::chrono::abs(offset);
+    const std::string what =
+        fmt::format("this machine's clock is {} {} AWS's", base::format_duration(distance),
+                    offset.count() > 0 ? "behind" : "ahead of");
+    const std::vector<std::string> mend = {"set the clock: timedatectl set-ntp true"};
+    if (distance >= too_far) {
+      patient.fail(what + ": AWS refuses the other clients", mend);
+    } else {
+      patient.warn(what + ": codes that a program here makes may be wrong", mend);
+    }
+  }
+  patient.check = "connection";
+}
+
+std::string date_of(base::Time time) { return base::format_rfc3339(time).substr(0, 10); }
+
+// The user's other key. When the one in use was last used says nothing: it is used right now.
+void tell_other_key(Patient& patient, const aws::iam::AccessKeyMetadata& key, base::Time now) {
+  const std::string& id = key.access_key_id;
+  Answer answer =
+      patient.account->client.call(aws::iam::get_access_key_last_used(id), patient.account->key());
+  auto* body = std::get_if<base::WipedString>(&answer);
+  const auto used = body != nullptr ? std::optional(aws::iam::parse_get_access_key_last_used(*body))
+                                    : std::nullopt;  // a permission that nothing here needs
+  const std::string what = fmt::format(
+      "the user has a second access key, {}, {}{}", id, key.active ? "active" : "inactive",
+      !used        ? ""
+      : used->time ? fmt::format(", last used on {} for {}", date_of(*used->time),
+                                 base::printable(used->service))
+                   : ", never used");
+  const bool idle = used && (!used->time || now - *used->time > old_key);
+  if (key.active && idle) {
+    patient.warn(what, {"delete it, if nobody knows what it is for"});
+  } else {
+    patient.ok(what);
+  }
+}
+
+void tell_key(Patient& patient, const aws::iam::AccessKeyMetadata& key, base::Time now) {
+  if (key.access_key_id != patient.account->key().access_key_id) {
+    return tell_other_key(patient, key, now);
+  }
+  if (!key.created) return;
+  const auto days = std::chrono::duration_cast<std::chrono::days>(now - *key.created).count();
+  const std::string made =
+      fmt::format("the access key {} was made on {}, {} day{} ago", key.access_key_id,
+                  date_of(*key.created), days, days == 1 ? "" : "s");
+  if (now - *key.created > old_key) {
+    patient.warn(made, {"have a new one made, put it into its profile, and delete the old one"});
+  } else {
+    patient.ok(made);
+  }
+}
+
+}  // namespace
+
+// The role that is meant, the key that it starts from, and the way to AWS.
+void look_for_the_key(Patient& patient) {
+  if (!patient.shared) return;
+  const DoctorRequest& request = patient.request;
+  try {
+    patient.choice = !request.profile.empty()
+                         ? choose_profile(*patient.shared, request.profile, false)
+                         : choose_role(*patient.shared,
+                                       request.role.empty() ? patient.settings.role : request.role);
+  } catch (const base::Error& error) {
+    patient.fail(error.what(), error.hints());
+  }
+  SessionRequest session;
+  session.source_profile = request.source_profile;
+  session.region = request.region;
+  session.endpoint_url = request.endpoint_url;
+  std::vector<RoleChoice> choices;
+  if (patient.choice) choices.push_back(*patient.choice);
+  Access access = find_access(session, patient.settings, *patient.shared, patient.doors.environment,
+                              choices, patient.talk);
+  for (const std::string& note : patient.talk.notes) patient.warn(note);
+  const DoctorDoors& doors = patient.doors;
+  patient.account = std::make_unique<Account>(std::move(access), doors.http, doors.clock,
+                                              doors.random, patient.talk);
+  const SourceKey& source = patient.account->source;
+  patient.ok(fmt::format("the long-term key is {} of {}", source.key.access_key_id,
+                         source.profile.empty() ? "the environment" : "profile " + source.profile));
+}
+
+void look_at_the_connection(Patient& patient) {
+  if (!patient.account) return;
+  const Connection& connection = patient.account->client.connection();
+  Answer answer =
+      patient.account->client.call(aws::sts::get_caller_identity(), patient.account->key());
+  if (const auto* failure = std::get_if<os::HttpFailure>(&answer)) {
+    return patient.fail(
+        fmt::format("STS cannot be reached at {}: {}", connection.sts.origin, failure->what),
+        failure->hints);
+  }
+  patient.reached = true;
+  patient.ok(fmt::format("STS answers at {}, for the region {}", connection.sts.origin,
+                         connection.sts.signing_region));
+  for (const char* variable : {"HTTPS_PROXY", "https_proxy"}) {
+    if (!patient.doors.environment.get(variable)) continue;
+    patient.ok(fmt::format("requests go through the proxy of {}", variable));
+    break;
+  }
+  if (!connection.ca_bundle.empty()) {
+    patient.ok(fmt::format("certificates are judged by {}", patient.display(connection.ca_bundle)));
+  }
+  look_at_the_clock(patient);
+  patient.check = "key";
+  base::WipedString body = require(std::move(answer), facts_of(patient, "GetCallerIdentity"));
+  const auto identity = aws::sts::parse_get_caller_identity(body);
+  const auto arn = aws::parse_arn(identity.arn);
+  if (arn && aws::is_root(*arn)) {
+    return patient.fail("this is the root user's key, and root cannot assume a role",
+                        {"use the access key of an IAM user, and delete the root user's"});
+  }
+  if (!arn || !aws::is_user(*arn)) {
+    return patient.fail("the access key is not one of an IAM user",
+                        {"name the profile that holds your long-term access key with -s"});
+  }
+  patient.user = *arn;
+  patient.ok(
+      fmt::format("the key is {}'s, of account {}, and active", aws::name_of(*arn), arn->account));
+}
+
+void look_at_the_key(Patient& patient) {
+  if (!patient.user) return;
+  AwsClient& client = patient.account->client;
+  std::string marker;
+  do {
+    Answer answer = client.call(aws::iam::list_access_keys("", marker), patient.account->key());
+    const auto* refusal = std::get_if<aws::ApiError>(&answer);
+    if (refusal != nullptr && aws::is_access_denied(*refusal)) {
+      return patient.ok("how old it is cannot be seen (iam:ListAccessKeys), and nothing needs it");
+    }
+    base::WipedString body = require(std::move(answer), facts_of(patient, "ListAccessKeys"));
+    const auto page = aws::iam::parse_list_access_keys(body);
+    for (const auto& key : page.keys) tell_key(patient, key, client.now());
+    marker = page.marker;
+  } while (!marker.empty());
+}
+
+namespace {
+
+// All pages; nothing where the user may not look.
+std::optional<std::vector<std::string>> list_devices(Patient& patient) {
+  std::vector<std::string> serial_numbers;
+  std::string marker;
+  do {
+    Answer answer = patient.account->client.call(aws::iam::list_mfa_devices("", marker),
+                                                 patient.account->key());
+    const auto* refusal = std::get_if<aws::ApiError>(&answer);
+    if (refusal != nullptr && aws::is_access_denied(*refusal)) return std::nullopt;
+    base::WipedString body = require(std::move(answer), facts_of(patient, "ListMFADevices"));
+    const auto page = aws::iam::parse_list_mfa_devices(body);
+    for (const auto& device : page.devices) serial_numbers.push_back(device.serial_number);
+    marker = page.marker;
+  } while (!marker.empty());
+  return serial_numbers;
+}
+
+std::string given_serial_number(const Patient& patient) {
+  if (!patient.request.serial_number.empty()) return patient.request.serial_number;
+  const std::string_view of_profile =
+      patient.choice ? patient.shared->text(patient.choice->profile, "mfa_serial") : "";
+  return of_profile.empty() ? patient.settings.serial_number : std::string(of_profile);
+}
+
+}  // namespace
+
+void look_at_devices(Patient& patient) {
+  if (!patient.user) return;
+  const std::string given = given_serial_number(patient);
+  patient.serial_number = given;
+  const auto devices = list_devices(patient);
+  if (!devices) {
+    return patient.warn(
+        "you may not list your own MFA devices: the serial number is guessed where "
+        "it is not given",
+        {statement_to_add(patient, "iam:ListMFADevices"),
+         "or set it with: aws-session-token configure serial_number SERIAL"});
+  }
+  std::vector<std::string> usable;
+  for (const std::string& serial : *devices) {
+    const bool use = aws::usable_with_sts(aws::mfa_device(serial));
+    if (use) usable.push_back(serial);
+    patient.ok(use ? fmt::format("STS takes the codes of {}", serial)
+                   : fmt::format("STS takes no code of {}", serial));
+  }
+  if (usable.empty()) {
+    return patient.fail(
+        devices->empty()
+            ? fmt::format("{} has no MFA device", aws::name_of(*patient.user))
+            : fmt::format("{} has only passkeys or security keys, and STS takes no code of those",
+                          aws::name_of(*patient.user)),
+        {"add an authenticator app as MFA device in the IAM console: My security credentials"});
+  }
+  if (!given.empty() && std::find(usable.begin(), usable.end(), given) == usable.end()) {
+    return patient.fail(fmt::format("{} is not one of the devices of {}", base::printable(given),
+                                    aws::name_of(*patient.user)),
+                        {fmt::format("give {} in the settings, the profile or with --serial-number",
+                                     usable.front())});
+  }
+  if (given.empty()) patient.serial_number = usable.front();
+}
+
+}  // namespace app

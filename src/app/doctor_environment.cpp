@@ -1,0 +1,103 @@
+#include "app/doctor_patient.h"
+#include "aws/client_view.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+// What goes before a profile that AWS_PROFILE names, or before every profile.
+struct Shadow {
+  const char* variable;
+  const char* what;
+};
+
+constexpr std::array shadows = {
+    Shadow{"AWS_ACCESS_KEY_ID",
+           "Terraform, the AWS CLI and boto3 take the key of the environment and pass over "
+           "AWS_PROFILE; the SDK for JavaScript does not"},
+    Shadow{"AWS_SECURITY_TOKEN", "the AWS CLI takes it before AWS_SESSION_TOKEN"},
+    Shadow{"AWS_ACCESS_KEY", "Terraform alone takes the key in it"},
+    Shadow{"AWS_SECRET_KEY", "Terraform alone takes the key in it"},
+    Shadow{"AWS_WEB_IDENTITY_TOKEN_FILE",
+           "Terraform and the AWS CLI take this identity and pass over AWS_PROFILE"},
+    Shadow{"AWS_CONTAINER_CREDENTIALS_FULL_URI",
+           "a profile without keys of its own gives way to the credentials that it leads to"},
+    Shadow{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+           "a profile without keys of its own gives way to the credentials that it leads to"},
+};
+
+void look_at_profile_variable(Patient& patient, const char* variable) {
+  const auto named = patient.doors.environment.get(variable);
+  if (!named || !patient.shared || patient.shared->has_profile(*named)) return;
+  if (*named == patient.settings.profile) {
+    return patient.warn(fmt::format("{} names {}, where no session is yet", variable, *named),
+                        {"get one with: aws-session-token"});
+  }
+  patient.fail(fmt::format("{} names {}, which is no profile", variable, *named),
+               {fmt::format("unset {}, or name one of: aws configure list-profiles", variable)});
+}
+
+}  // namespace
+
+void look_at_variables(Patient& patient) {
+  const os::Environment& environment = patient.doors.environment;
+  for (const Shadow& shadow : shadows) {
+    if (!environment.get(shadow.variable)) continue;
+    patient.warn(fmt::format("{} is set: {}", shadow.variable, shadow.what),
+                 {fmt::format("unset {}, unless that is meant", shadow.variable)});
+  }
+  if (environment.get("AWS_SESSION_TOKEN") && !environment.get("AWS_ACCESS_KEY_ID")) {
+    patient.warn("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID", {"unset AWS_SESSION_TOKEN"});
+  }
+  look_at_profile_variable(patient, "AWS_PROFILE");
+  look_at_profile_variable(patient, "AWS_DEFAULT_PROFILE");
+  const auto profile = environment.get("AWS_PROFILE");
+  const auto other = environment.get("AWS_DEFAULT_PROFILE");
+  if (profile && other && *profile != *other) {
+    patient.warn(
+        "AWS_DEFAULT_PROFILE differs from AWS_PROFILE: the AWS CLI v1 takes the former, "
+        "all others the latter",
+        {"unset AWS_DEFAULT_PROFILE"});
+  }
+}
+
+// What the others will take for the profile that is to be used.
+void look_at_clients(Patient& patient) {
+  if (!patient.shared) return;
+  const std::string profile =
+      patient.request.profile.empty() ? patient.settings.profile : patient.request.profile;
+  if (!patient.shared->has_profile(profile) && patient.request.profile.empty()) {
+    return patient.ok(
+        fmt::format("profile {} is not there yet: aws-session-token writes it", profile));
+  }
+  const auto views = aws::client_views(*patient.shared, profile);
+  const bool agree = std::all_of(views.begin(), views.end(), [&](const aws::ClientView& view) {
+    return view.takes == views.front().takes;
+  });
+  if (agree && !views.front().takes.empty()) {
+    return patient.ok(
+        fmt::format("for profile {} every client takes {}", profile, views.front().takes));
+  }
+  for (const aws::ClientView& view : views) {
+    const std::string why = view.why.empty() ? "" : fmt::format(": {}", view.why);
+    if (!view.takes.empty()) {
+      patient.warn(fmt::format("for profile {} {} take{} {}{}", profile, view.client,
+                               view.client == "the AWS CLI and boto3" ? "" : "s", view.takes, why),
+                   {});
+      continue;
+    }
+    const bool role = !patient.shared->text(profile, "role_arn").empty();
+    const bool nobody = agree;
+    patient.say(nobody ? Finding::Status::failure : Finding::Status::warning,
+                fmt::format("profile {} is no use to {}{}", profile, view.client, why),
+                {role ? fmt::format("write a session beside it with: aws-session-token get {}; its "
+                                    "profile serves every client",
+                                    profile)
+                      : "see your profiles with: aws configure list-profiles"});
+  }
+}
+
+}  // namespace app
