@@ -47,6 +47,12 @@ class Secret {
   std::size_t size_ = 0;
 };
 
+// Memory of megabytes lies in huge pages where the system has them: a fault for each page of 4 KiB
+// costs more than all that is done with a large file. Throws std::bad_alloc.
+inline constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
+void* allocate_huge_pages(std::size_t size);
+void free_huge_pages(void* memory, std::size_t size) noexcept;
+
 // For buffers that a secret passes through: files read, requests sent, responses received.
 template <typename T>
 struct WipingAllocator {
@@ -56,12 +62,19 @@ struct WipingAllocator {
   template <typename U>
   WipingAllocator(const WipingAllocator<U>&) noexcept {}
 
-  T* allocate(std::size_t count) { return std::allocator<T>().allocate(count); }
+  T* allocate(std::size_t count) {
+    if (is_huge(count)) return static_cast<T*>(allocate_huge_pages(count * sizeof(T)));
+    return std::allocator<T>().allocate(count);
+  }
   void deallocate(T* memory, std::size_t count) noexcept {
     wipe(memory, count * sizeof(T));
+    if (is_huge(count)) return free_huge_pages(memory, count * sizeof(T));
     std::allocator<T>().deallocate(memory, count);
   }
   bool operator==(const WipingAllocator&) const noexcept { return true; }
+
+ private:
+  static bool is_huge(std::size_t count) { return count >= huge_page / sizeof(T); }
 };
 
 // A string whose heap memory is overwritten when it is freed or outgrown. Up to 15 bytes lie in the
