@@ -68,8 +68,8 @@ void update(os::Files& files, const std::string& file, int profiles, int run) {
   edit.set = {{"aws_access_key_id", "ASIAIOSFODNN7EXAMPLE"},
               {"aws_secret_access_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
               {"aws_session_token", base::WipedString(400, static_cast<char>('A' + run % 26))}};
-  files.update(file, [&](const base::WipedString& bytes) {
-    return aws::edited(aws::SharedFile{bytes}, {&edit, 1});
+  files.update(file, [&](base::WipedString bytes) {
+    return aws::edited(aws::SharedFile(std::move(bytes)), {&edit, 1});
   });
 }
 

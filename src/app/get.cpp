@@ -155,15 +155,14 @@ void Get::write(const Session& session, const SharedFilePaths& paths, const std:
                 bool overwrite) {
   const aws::SectionEdit edit = aws::session_profile(target, session.credentials, session.role_arn);
   aws::SharedFile written;
-  const os::UpdateReport report =
-      files_.update(paths.credentials, [&](const base::WipedString& bytes) {
-        aws::SharedFile credentials{bytes};
-        // Somebody may have put a key of theirs there while the questions were asked.
-        const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
-        aws::require_writable_target(now, target, overwrite);
-        written = aws::SharedFile(aws::edited(credentials, {&edit, 1}));
-        return written.bytes();
-      });
+  const os::UpdateReport report = files_.update(paths.credentials, [&](base::WipedString bytes) {
+    const aws::SharedFile credentials(std::move(bytes));
+    // Somebody may have put a key of theirs there while the questions were asked.
+    const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
+    aws::require_writable_target(now, target, overwrite);
+    written = aws::SharedFile(aws::edited(credentials, {&edit, 1}));
+    return written.bytes();
+  });
   const std::string file = display_path(environment_, paths.credentials);
   if (report.tightened) {
     talk_.note(fmt::format("{} could be read by others; now only by you", file));

@@ -78,9 +78,9 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
   Patience patience(interrupt_, patience_.writer);
   for (bool again = false;; again = true) {
     if (again) patience.pause();
-    const Snapshot old = take_snapshot(target, again, patience);
+    Snapshot old = take_snapshot(target, again, patience);
     if (old.lease == Lease::refused) throw kept_busy(target, "keeps it open for writing");
-    const WipedString bytes = edit(old.bytes);
+    const WipedString bytes = edit(std::move(old.bytes));
     Replacement replacement(target, lock.held());
     replacement.fill(bytes, old);
     if (replacement.commit(old)) {

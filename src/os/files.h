@@ -18,7 +18,7 @@ struct UpdateReport {
 
 class Files {
  public:
-  using Edit = std::function<base::WipedString(const base::WipedString&)>;
+  using Edit = std::function<base::WipedString(base::WipedString)>;
 
   virtual ~Files() = default;
   // The file's bytes, not those of a writer who is half-way, as far as can be known; nothing when
