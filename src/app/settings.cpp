@@ -93,7 +93,7 @@ Settings read_settings(const os::Environment& environment, os::Files& files) {
   for (const aws::Section& section : file.sections()) {
     require_known(section, path);
     if (section.name != "settings") continue;
-    for (const aws::Property& property : section.properties) apply(settings, property, path);
+    for (const aws::Property& property : section.properties()) apply(settings, property, path);
   }
   return settings;
 }

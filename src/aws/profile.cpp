@@ -32,14 +32,15 @@ std::string_view config_profile_name(std::string_view section) {
 }
 
 // The last section of a name that has the key, as all clients merge them.
-const Property* find(const std::map<std::string_view, std::vector<const Section*>>& profiles,
-                     std::string_view profile, std::string_view key) {
+std::optional<Property> find(
+    const std::map<std::string_view, std::vector<const Section*>>& profiles,
+    std::string_view profile, std::string_view key) {
   const auto found = profiles.find(profile);
-  if (found == profiles.end()) return nullptr;
+  if (found == profiles.end()) return std::nullopt;
   for (auto section = found->second.rbegin(); section != found->second.rend(); ++section) {
-    if (const Property* property = (*section)->find(key)) return property;
+    if (auto property = (*section)->find(key)) return property;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 // The value of `name` among nested `name = value` lines.
@@ -98,14 +99,14 @@ std::vector<std::string> SharedConfig::profiles() const {
 
 std::optional<std::string_view> SharedConfig::get(std::string_view profile,
                                                   std::string_view key) const {
-  if (const Property* property = find(credentials_profiles_, profile, key)) return property->value;
+  if (const auto property = find(credentials_profiles_, profile, key)) return property->value;
   // A key pair is never made of two profiles.
   const bool may_include = !key.starts_with("aws_");
   std::set<std::string_view> visited;
   while (visited.insert(profile).second) {
-    if (const Property* property = find(config_profiles_, profile, key)) return property->value;
-    const Property* include = find(config_profiles_, profile, "include_profile");
-    if (include == nullptr || !may_include) break;
+    if (const auto property = find(config_profiles_, profile, key)) return property->value;
+    const auto include = find(config_profiles_, profile, "include_profile");
+    if (!include || !may_include) break;
     profile = include->value;
   }
   return std::nullopt;
@@ -118,7 +119,7 @@ std::string_view SharedConfig::text(std::string_view profile, std::string_view k
 std::string_view SharedConfig::endpoint_url(std::string_view profile,
                                             std::string_view service) const {
   if (const auto services = get(profile, "services")) {
-    if (const Property* block = find(services_, *services, service)) {
+    if (const auto block = find(services_, *services, service)) {
       if (const std::string_view url = nested(*block, "endpoint_url"); !url.empty()) return url;
     }
   }
@@ -126,11 +127,11 @@ std::string_view SharedConfig::endpoint_url(std::string_view profile,
 }
 
 bool SharedConfig::in_config(std::string_view profile, std::string_view key) const {
-  return find(config_profiles_, profile, key) != nullptr;
+  return find(config_profiles_, profile, key).has_value();
 }
 
 bool SharedConfig::in_credentials(std::string_view profile, std::string_view key) const {
-  return find(credentials_profiles_, profile, key) != nullptr;
+  return find(credentials_profiles_, profile, key).has_value();
 }
 
 namespace {

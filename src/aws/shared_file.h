@@ -3,6 +3,7 @@
 #include "base/secret.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,14 +21,17 @@ struct Property {
   std::size_t line_count;
 };
 
+// Parsing a file only finds where its sections lie. Their properties are read when they are asked
+// for, since of thousands of profiles hardly one is.
 struct Section {
   std::string_view name;  // what stands between the brackets, trimmed: "session_token", "profile x"
   std::size_t line;       // of the header, from 0
   std::size_t line_count;  // up to the next header
-  std::vector<Property> properties;
+  std::string_view body;   // the lines below the header
 
-  // The last property of that lower-case key, as the clients take it; nullptr when there is none.
-  const Property* find(std::string_view key) const;
+  std::vector<Property> properties() const;
+  // The last property of that lower-case key, as the clients take it.
+  std::optional<Property> find(std::string_view key) const;
 };
 
 // The AWS shared config or credentials file, lossless: `bytes()` is what was parsed, whatever it
@@ -42,14 +46,15 @@ class SharedFile {
 
   const base::WipedString& bytes() const { return *bytes_; }
   std::span<const Section> sections() const { return sections_; }
-  // The line's bytes with its line end, by number from 0.
-  std::string_view line(std::size_t number) const;
+  // The bytes of a line with its line end, by number from 0; of those from `begin` up to `end`.
+  std::string_view line(std::size_t number) const { return lines(number, number + 1); }
+  std::string_view lines(std::size_t begin, std::size_t end) const;
   std::size_t line_total() const { return line_begins_.size(); }
   // "\r\n" when the first line ends so (or in a lone "\r", which an edit may complete), else "\n".
   std::string_view newline() const;
 
  private:
-  friend class SharedFileParser;
+  void find_sections();
 
   std::shared_ptr<const base::WipedString> bytes_;  // shared so that views outlive a move
   std::vector<std::size_t> line_begins_;

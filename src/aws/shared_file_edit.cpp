@@ -3,9 +3,9 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 namespace aws {
 namespace {
@@ -17,7 +17,7 @@ enum class Kind { silent, own, gone, property, continuation, broken };
 struct BodyLine {
   Kind kind;
   std::string_view text;  // with its line end
-  std::string_view key;   // of an own line or a property
+  std::string key;        // of an own line or a property
   bool nested = false;    // continues an empty value
   bool aligned = false;   // is to get the section's indentation
   bool retired = false;   // becomes a comment
@@ -54,7 +54,7 @@ class BodyReader {
 
   Body read(const Section& section) {
     next_ = section.line + 1;
-    for (const Property& property : section.properties) {
+    for (const Property& property : section.properties()) {
       take_until(property.line, Kind::broken);
       const Kind kind = kind_of(property);
       body_.push_back({kind, file_.line(next_++), property.key});
@@ -103,7 +103,7 @@ Body split_tail(Body& body) {
 
 // Of a key twice the last counts; the others become comments, with what continues them.
 void retire_repeated_keys(Body& body) {
-  std::set<std::string_view> seen;
+  std::set<std::string> seen;
   std::size_t end = body.size();  // of the property that is looked at
   for (std::size_t i = body.size(); i-- > 0;) {
     if (body[i].kind == Kind::continuation || body[i].kind == Kind::silent) continue;
@@ -116,7 +116,7 @@ void retire_repeated_keys(Body& body) {
 
 // Of a key that is set anew the first place counts.
 void drop_repeated_places(Body& body) {
-  std::set<std::string_view> seen;
+  std::set<std::string> seen;
   std::erase_if(body, [&](const BodyLine& line) {
     return line.kind == Kind::own && !seen.insert(line.key).second;
   });
@@ -143,10 +143,14 @@ class Writer {
     out_.reserve(file.bytes().size() + 1024);
   }
 
-  void copy(std::string_view line) {
+  void copy(std::string_view lines) {
+    if (lines.empty()) return;
+    end_line();
+    out_ += lines;
+  }
+  void end_line() {
     const bool ended = out_.empty() || out_.back() == '\n' || out_.back() == '\r';
     if (!ended) out_ += newline_;
-    out_ += line;
   }
   // A line of ours: it begins after a "\n", for a lone "\r" ends a line in the AWS CLI only.
   void write(std::string_view a, std::string_view b = {}, std::string_view c = {},
@@ -170,19 +174,17 @@ class Editor {
   explicit Editor(const SharedFile& file) : file_(file), writer_(file) {}
 
   base::WipedString run(std::span<const SectionEdit> edits) {
-    for (const SectionEdit& edit : edits) by_name_.emplace(edit.section, Place{&edit, {}, false});
-    for (const Section& section : file_.sections()) {
-      if (const auto place = by_name_.find(section.name); place != by_name_.end()) {
-        place->second.sections.push_back(&section);
-      }
+    find_places(edits);
+    std::size_t next = 0;
+    for (const auto& [section, place] : touched_) {
+      writer_.copy(file_.lines(next, section->line));
+      edit_section(*section, *place);
+      next = section->line + section->line_count;
     }
-    const std::size_t preamble =
-        file_.sections().empty() ? file_.line_total() : file_.sections().front().line;
-    copy_lines(0, preamble);
-    for (const Section& section : file_.sections()) edit_section(section);
-    for (const SectionEdit& edit : edits) {
-      const bool only_removes = edit.set.empty() && !edit.remove.empty();
-      if (by_name_.at(edit.section).sections.empty() && !only_removes) append_section(edit);
+    writer_.copy(file_.lines(next, file_.line_total()));
+    for (const Place& place : places_) {
+      const bool only_removes = place.edit->set.empty() && !place.edit->remove.empty();
+      if (place.sections.empty() && !only_removes) append_section(*place.edit);
     }
     return writer_.take();
   }
@@ -191,19 +193,31 @@ class Editor {
   struct Place {
     const SectionEdit* edit;
     std::vector<const Section*> sections;  // all of its name
-    bool untouched;
+    bool untouched = false;
   };
 
-  void edit_section(const Section& section) {
-    const auto found = by_name_.find(section.name);
-    const bool first = found != by_name_.end() && found->second.sections.front() == &section;
-    if (first) found->second.untouched = changes_nothing(found->second);
-    if (found == by_name_.end() || found->second.untouched) {
-      copy_lines(section.line, section.line + section.line_count);
-    } else if (first) {
-      write_merged(found->second);
+  void find_places(std::span<const SectionEdit> edits) {
+    std::unordered_map<std::string_view, Place*> by_name;
+    places_.reserve(edits.size());
+    for (const SectionEdit& edit : edits) {
+      by_name.emplace(edit.section, &places_.emplace_back(Place{&edit, {}}));
+    }
+    for (const Section& section : file_.sections()) {
+      const auto found = by_name.find(section.name);
+      if (found == by_name.end()) continue;
+      found->second->sections.push_back(&section);
+      touched_.emplace_back(&section, found->second);
+    }
+    for (Place& place : places_) place.untouched = changes_nothing(place);
+  }
+
+  void edit_section(const Section& section, const Place& place) {
+    if (place.untouched) {
+      writer_.copy(file_.lines(section.line, section.line + section.line_count));
+    } else if (place.sections.front() == &section) {
+      write_merged(place);
     } else {
-      write_tail(section, *found->second.edit);
+      write_tail(section, *place.edit);
     }
   }
 
@@ -211,7 +225,8 @@ class Editor {
   static bool changes_nothing(const Place& place) {
     if (!place.edit->set.empty()) return false;
     return std::none_of(place.sections.begin(), place.sections.end(), [&](const Section* section) {
-      return std::any_of(section->properties.begin(), section->properties.end(),
+      const std::vector<Property> properties = section->properties();
+      return std::any_of(properties.begin(), properties.end(),
                          [&](const Property& p) { return touches(*place.edit, p.key); });
     });
   }
@@ -251,11 +266,12 @@ class Editor {
   // is indented beyond all reason is.)
   std::string align(Body& body, const Place& place) const {
     const Section* next = nullptr;
-    for (const Section& section : file_.sections()) {
-      if (&section > place.sections.front() && section.name != place.edit->section) {
-        next = &section;
-        break;
-      }
+    const auto below = file_.sections().subspan(
+        static_cast<std::size_t>(place.sections.front() - file_.sections().data()) + 1);
+    for (const Section& section : below) {
+      if (section.name == place.edit->section) continue;
+      next = &section;
+      break;
     }
     std::string_view header = next == nullptr ? "" : file_.line(next->line);
     if (ini::indent(header) > ini::deepest_indent) header = {};
@@ -318,20 +334,17 @@ class Editor {
   }
 
   void append_section(const SectionEdit& edit) {
-    writer_.copy({});
+    writer_.end_line();
     const bool after_text = file_.line_total() > 0 || !writer_.is_empty();
     if (after_text && !writer_.ends_with_blank_line()) writer_.write({});
     writer_.write("[", edit.section, "]");
     for (const auto& [key, value] : edit.set) writer_.write(key, " = ", value);
   }
 
-  void copy_lines(std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) writer_.copy(file_.line(i));
-  }
-
   const SharedFile& file_;
   Writer writer_;
-  std::map<std::string_view, Place> by_name_;
+  std::vector<Place> places_;                               // one for each edit
+  std::vector<std::pair<const Section*, Place*>> touched_;  // in the order of the file
 };
 
 }  // namespace

@@ -55,7 +55,7 @@ std::string key(std::string_view section) {
 std::string full_value(const SharedConfig& both, std::string_view value, std::string_view name) {
   for (const SharedFile* file : {&both.config(), &both.credentials()}) {
     for (const Section& section : file->sections()) {
-      for (const Property& property : section.properties) {
+      for (const Property& property : section.properties()) {
         if (property.key != name || property.value.data() != value.data()) continue;
         std::string text(value);
         for (const std::string_view more : property.more) text.append("\n").append(more);
@@ -72,7 +72,7 @@ nlohmann::json all_profiles(const SharedConfig& both) {
     result[profile] = nlohmann::json::object();
     for (const SharedFile* file : {&both.config(), &both.credentials()}) {
       for (const Section& section : file->sections()) {
-        for (const Property& property : section.properties) {
+        for (const Property& property : section.properties()) {
           if (const auto value = both.get(profile, property.key)) {
             result[profile][property.key] = full_value(both, *value, property.key);
           }

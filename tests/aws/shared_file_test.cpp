@@ -12,7 +12,7 @@ SharedFile file_of(std::string_view bytes) { return SharedFile(base::WipedString
 std::string value_of(const SharedFile& file, std::string_view section, std::string_view key) {
   for (const Section& found : file.sections()) {
     if (found.name != section) continue;
-    if (const Property* property = found.find(key)) {
+    if (const auto property = found.find(key)) {
       std::string text(property->value);
       for (const std::string_view more : property->more) text.append("|").append(more);
       return text;
@@ -28,9 +28,9 @@ TEST(SharedFile, HasSectionsAndProperties) {
   EXPECT_EQ(a.name, "a");
   EXPECT_EQ(a.line, 1u);
   EXPECT_EQ(a.line_count, 5u);
-  ASSERT_EQ(a.properties.size(), 2u);
-  EXPECT_EQ(a.properties[0].line, 2u);
-  EXPECT_EQ(a.properties[1].key, "other");
+  ASSERT_EQ(a.properties().size(), 2u);
+  EXPECT_EQ(a.properties()[0].line, 2u);
+  EXPECT_EQ(a.properties()[1].key, "other");
   EXPECT_EQ(file.sections()[1].line_count, 1u);
   EXPECT_EQ(file.line(2), "k = v\n");
   EXPECT_EQ(file.line_total(), 7u);

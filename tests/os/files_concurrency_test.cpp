@@ -35,8 +35,8 @@ struct FilesConcurrency : FilesTest {
 
   static std::string edits_of(const aws::SharedFile& parsed, const std::string& name) {
     for (const aws::Section& section : parsed.sections()) {
-      const aws::Property* edits = section.name == name ? section.find("edits") : nullptr;
-      if (edits != nullptr) return std::string(edits->value);
+      if (section.name != name) continue;
+      if (const auto edits = section.find("edits")) return std::string(edits->value);
     }
     return "0";
   }
@@ -175,8 +175,8 @@ TEST_F(FilesConcurrency, LosesNoEditOfTheAwsCliNorAnyOtherProfile) {
   const aws::SharedFile parsed{WipedString(read_file(file).c_str())};
   int its_found = 0;
   for (const aws::Section& section : parsed.sections()) {
-    const aws::Property* key = section.find("aws_access_key_id");
-    its_found += section.name.starts_with("cli-") && key != nullptr &&
+    const auto key = section.find("aws_access_key_id");
+    its_found += section.name.starts_with("cli-") && key &&
                  section.name == fmt::format("cli-{}", key->value);
   }
   int ours_found = 0;

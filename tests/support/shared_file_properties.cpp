@@ -65,7 +65,7 @@ bool holds_what_was_set(const SharedFile& file) {
   for (const aws::Section& section : file.sections()) {
     if (section.name != session.section) continue;
     read += "[";
-    for (const aws::Property& property : section.properties) {
+    for (const aws::Property& property : section.properties()) {
       if (property.key != "id" && property.key != "token" && property.key != "old") continue;
       read += property.key + "=" + std::string(property.value) + ";";
       if (!property.more.empty()) read += "more";
