@@ -160,7 +160,7 @@ void Get::write(const Session& session, const SharedFilePaths& paths, const std:
     // Somebody may have put a key of theirs there while the questions were asked.
     const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
     aws::require_writable_target(now, target, overwrite);
-    written = aws::SharedFile(aws::edited(credentials, {&edit, 1}));
+    written = aws::SharedFile(aws::edited(credentials, aws::FileKind::credentials, {&edit, 1}));
     return written.bytes();
   });
   const std::string file = display_path(environment_, paths.credentials);

@@ -1,5 +1,6 @@
 #include "aws/profile.h"
 
+#include "aws/ini_text.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -13,23 +14,6 @@ namespace {
 
 using base::Error;
 using base::ErrorKind;
-
-// What follows the word and a blank in "profile x" or "services x"; some people quote it, as the
-// AWS CLI allows.
-std::string_view name_after(std::string_view word, std::string_view section) {
-  if (!section.starts_with(word)) return {};
-  section.remove_prefix(word.size());
-  const std::string_view name = base::trim(section);
-  if (name.size() == section.size()) return {};  // no blank between them
-  const bool quoted = name.size() >= 2 && name.front() == name.back() &&
-                      (name.front() == '"' || name.front() == '\'');
-  return quoted ? name.substr(1, name.size() - 2) : name;
-}
-
-// "profile x" of the config file names x; "default" stands for itself.
-std::string_view config_profile_name(std::string_view section) {
-  return section == "default" ? section : name_after("profile", section);
-}
 
 // The last section of a name that has the key, as all clients merge them.
 std::optional<Property> find(
@@ -69,10 +53,10 @@ SharedConfig::SharedConfig(SharedFile config, SharedFile credentials)
     : config_(std::move(config)), credentials_(std::move(credentials)) {
   bool default_with_prefix = false;
   for (const Section& section : config_.sections()) {
-    const std::string_view name = config_profile_name(section.name);
+    const std::string_view name = profile_of(section.name, FileKind::config);
     if (is_profile_name(name)) config_profiles_[name].push_back(&section);
     if (name == "default" && section.name != "default") default_with_prefix = true;
-    if (const auto services = name_after("services", section.name); !services.empty()) {
+    if (const auto services = ini::name_after("services", section.name); !services.empty()) {
       services_[services].push_back(&section);
     }
   }

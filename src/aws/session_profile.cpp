@@ -53,7 +53,7 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
   constexpr std::string_view key_punctuation = "+/=_.-\\";
   const std::string expiration = base::format_rfc3339(credentials.expiration);
   SectionEdit edit;
-  edit.section = profile;
+  edit.profile = profile;
   const auto set = [&](const char* key, std::string_view value, std::string_view punctuation) {
     require_only(value, punctuation, key);
     edit.set.emplace_back(key, value);
@@ -76,7 +76,7 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
 
 SectionEdit session_removal(const std::string& profile) {
   SectionEdit edit;
-  edit.section = profile;
+  edit.profile = profile;
   edit.remove = {"aws_access_key_id",       "aws_secret_access_key",
                  "aws_session_token",       "manager",
                  "assumed_role_arn",        "expiration",
