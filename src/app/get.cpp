@@ -126,6 +126,12 @@ GetResult Get::run(const GetRequest& request, const SharedFilePaths& paths,
   const std::string target = first_given({request.target_profile, settings.profile});
   aws::require_writable_target(shared, target, request.overwrite);
   if (asked.code && *asked.code != "-") token_code(*asked.code);
+  if (files_.look_ahead(paths.credentials) == os::Outlook::in_use) {
+    talk_.note(
+        fmt::format("{} is open for writing in another program; it must be closed before "
+                    "the session is written",
+                    display_path(environment_, paths.credentials)));
+  }
 
   Questions questions(terminal_, asked.no_input);
   LookAhead ahead(asked, settings, shared, environment_, http_, clock_, random_, talk_);

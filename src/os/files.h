@@ -16,6 +16,12 @@ struct UpdateReport {
   bool unlocked = false;   // the file system has no locks; the update went on without one
 };
 
+// How an update to come looks.
+enum class Outlook {
+  free,
+  in_use,  // another program has the file open for writing; an update would wait for it
+};
+
 class Files {
  public:
   using Edit = std::function<base::WipedString(base::WipedString)>;
@@ -31,6 +37,9 @@ class Files {
   // it by a program that does not take the lock. Throws Error{failed}, with the file as it was, and
   // whatever `edit` throws. It fails too when another program keeps the file open for writing.
   virtual UpdateReport update(const std::string& path, const Edit& edit) = 0;
+  // Throws Error{failed} where it can be seen that update() would fail. Waits for nobody and
+  // changes nothing.
+  virtual Outlook look_ahead(const std::string& path) = 0;
   // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
   // reaches a disk.
   virtual bool is_private_memory(const std::string& folder) = 0;
@@ -50,6 +59,7 @@ class SystemFiles : public Files {
       : interrupt_(interrupt), patience_(patience) {}
   std::optional<base::WipedString> read(const std::string& path) override;
   UpdateReport update(const std::string& path, const Edit& edit) override;
+  Outlook look_ahead(const std::string& path) override;
   bool is_private_memory(const std::string& folder) override;
 
  private:

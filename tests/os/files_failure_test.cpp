@@ -139,7 +139,9 @@ TEST_F(FilesFailure, FileThatIsAMountOfItsOwnIsNamedAsThat) {
         mount((folder / "outside").c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return "cannot mount";
     }
-    return update(file);
+    const std::string foreseen = error_of([&] { files.look_ahead(file); });
+    const std::string said = update(file);
+    return foreseen == said ? said : "foreseen: " + foreseen;
   });
   if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
   EXPECT_EQ(result, fmt::format("1 cannot replace {}: Device or resource busy\n"
@@ -266,9 +268,11 @@ TEST_F(FilesFailure, ImmutableFileIsNamedAndLeft) {
     close(fd);
     GTEST_SKIP() << "SKIPPED: no file may be made immutable here";
   }
+  const std::string foreseen = error_of([&] { files.look_ahead(file); });
   const std::string said = update(file);
   ioctl(fd, FS_IOC_SETFLAGS, &flags);
   close(fd);
+  EXPECT_EQ(foreseen, said);
   EXPECT_EQ(said, fmt::format("1 cannot replace {0}: Operation not permitted\n"
                               "hint: look at the owner and mode with: ls -ld {0}\n"
                               "hint: if they allow it, look at the attributes with: lsattr -d {0}",

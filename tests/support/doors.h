@@ -46,6 +46,8 @@ class FakeFiles : public os::Files {
     contents[path] = std::string(edit(base::WipedString(contents[path])));
     return {};
   }
+  os::Outlook outlook = os::Outlook::free;
+  os::Outlook look_ahead(const std::string&) override { return outlook; }
   bool is_private_memory(const std::string&) override { return false; }
 
  private:
