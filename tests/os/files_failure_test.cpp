@@ -42,12 +42,29 @@ TEST_F(FilesPermissions, NamesTheFolderThatIsReadOnly) {
               fs::permissions(folder.path(), fs::perms(0500));
               return update(file);
             }),
-            fmt::format("1 cannot lock {}{}: Permission denied\n"
-                        "hint: look at the owner and mode with: ls -ld {}",
-                        file, lock_suffix, folder.path().string()));
+            fmt::format("1 cannot lock a file in {0}: Permission denied\n"
+                        "hint: look at the owner and mode with: ls -ld {0}",
+                        folder.path().string()));
   fs::permissions(folder.path(), fs::perms(0700));
   EXPECT_EQ(read_file(file), "old\n");
   EXPECT_EQ(folder.names(), Names{"credentials"});
+}
+
+TEST_F(FilesPermissions, SeesBeforeAnUpdateThatTheFolderIsReadOnly) {
+  const std::string refusal = fmt::format(
+      "1 cannot write into {0}: Permission denied\n"
+      "hint: look at the owner and mode with: ls -ld {0}",
+      folder.path().string());
+  EXPECT_EQ(as_user([&] {
+              fs::permissions(folder.path(), fs::perms(0500));
+              return error_of([&] { files.look_ahead(folder / "not/there/credentials"); });
+            }),
+            refusal);
+  EXPECT_EQ(as_user([&] { return error_of([&] { files.look_ahead(file); }); }), refusal);
+  fs::permissions(folder.path(), fs::perms(0700));
+  EXPECT_EQ(as_user([&] { return error_of([&] { files.look_ahead(file); }); }),
+            "nothing was thrown");
+  EXPECT_EQ(folder.names(), Names{});
 }
 
 TEST_F(FilesPermissions, NamesTheFileThatCannotBeRead) {
