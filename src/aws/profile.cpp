@@ -27,6 +27,10 @@ std::optional<Property> find(
   return std::nullopt;
 }
 
+std::optional<std::string_view> value_of(const std::optional<Property>& property) {
+  return property ? std::optional(property->value) : std::nullopt;
+}
+
 // The value of `name` among nested `name = value` lines.
 std::string_view nested(const Property& property, std::string_view name) {
   for (const std::string_view line : property.more) {
@@ -110,12 +114,14 @@ std::string_view SharedConfig::endpoint_url(std::string_view profile,
   return text(profile, "endpoint_url");
 }
 
-bool SharedConfig::in_config(std::string_view profile, std::string_view key) const {
-  return find(config_profiles_, profile, key).has_value();
+std::optional<std::string_view> SharedConfig::in_config(std::string_view profile,
+                                                        std::string_view key) const {
+  return value_of(find(config_profiles_, profile, key));
 }
 
-bool SharedConfig::in_credentials(std::string_view profile, std::string_view key) const {
-  return find(credentials_profiles_, profile, key).has_value();
+std::optional<std::string_view> SharedConfig::in_credentials(std::string_view profile,
+                                                             std::string_view key) const {
+  return value_of(find(credentials_profiles_, profile, key));
 }
 
 namespace {
@@ -257,16 +263,12 @@ Chain resolve_chain(const SharedConfig& shared, std::string_view profile) {
   return chain;
 }
 
-namespace {
-
 bool is_key_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
            c == '+' || c == '=';
   });
 }
-
-}  // namespace
 
 AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
   require_profile(shared, profile, {});

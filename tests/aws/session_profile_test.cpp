@@ -58,6 +58,22 @@ TEST(SessionProfile, ReplacesTheSectionAndKeepsWhatIsNotOurs) {
                 "x_security_token_expires = 2026-11-22T18:20:00Z\nregion = eu-west-1\n");
 }
 
+// Whoever includes a profile comes to its source through it: no chain is walked for each of them.
+TEST(SessionProfile, FindsTheUserOfASourceInLinearTime) {
+  std::string config = "[profile p0]\nregion = r\n";
+  for (int i = 1; i < 3'000; ++i) {
+    config +=
+        "[profile p" + std::to_string(i) + "]\ninclude_profile = p" + std::to_string(i - 1) + "\n";
+  }
+  const SharedConfig without{SharedFile(base::WipedString(config)), SharedFile()};
+  EXPECT_EQ(error_of([&] { require_writable_target(without, "s", false); }), "nothing was thrown");
+  config += "[profile x]\nsource_profile = s\n";
+  const SharedConfig with{SharedFile(base::WipedString(config)), SharedFile()};
+  EXPECT_EQ(error_of([&] { require_writable_target(with, "s", false); }),
+            "1 profile s is the source_profile of x; it is left alone\n"
+            "hint: choose another profile to write with -p");
+}
+
 TEST(SessionProfile, IsTakenAwayAgain) {
   const SectionEdit written = session_profile("session_token", credentials(), role);
   const SectionEdit removal = session_removal("session_token");
