@@ -59,7 +59,12 @@ const Command& find(const std::string& name) {
 std::span<const Command> commands() { return table; }
 
 int run_command(std::span<const std::string> arguments, const Doors& doors) {
-  if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h")) {
+  const bool help = !arguments.empty() && arguments[0] == "help";
+  if (help && arguments.size() > 1) {
+    const Command& command = find(arguments[1]);
+    return command.run(command, std::array{std::string("--help")}, doors);
+  }
+  if (help || (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))) {
     print_help();
     return 0;
   }
