@@ -26,11 +26,6 @@ std::string_view name_after(std::string_view word, std::string_view section) {
   return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
-// "profile x" of the config file names x; "default" stands for itself.
-std::string_view config_profile_name(std::string_view section) {
-  return section == "default" ? section : name_after("profile", section);
-}
-
 // The last section of a name that has the key, as all clients merge them.
 std::optional<Property> find(
     const std::map<std::string_view, std::vector<const Section*>>& profiles,
@@ -63,6 +58,10 @@ bool is_profile_name(std::string_view name) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
            punctuation.find(c) != std::string_view::npos;
   });
+}
+
+std::string_view config_profile_name(std::string_view section) {
+  return section == "default" ? section : name_after("profile", section);
 }
 
 SharedConfig::SharedConfig(SharedFile config, SharedFile credentials)

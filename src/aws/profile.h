@@ -18,6 +18,10 @@ namespace aws {
 // Guide, "Shared config and credentials files").
 bool is_profile_name(std::string_view name);
 
+// The profile that a section of the shared config file describes: x for "profile x", "default" for
+// itself; empty where it describes none.
+std::string_view config_profile_name(std::string_view section);
+
 // The shared config file and the shared credentials file taken together: profiles of one name are
 // one profile, and the credentials file's keys win. Nothing is copied out of the files.
 class SharedConfig {
