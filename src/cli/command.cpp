@@ -17,6 +17,8 @@ constexpr std::array table = {
     Command{"get", "get [OPTION]... [PROFILE]",
             "Gets a session with an MFA code and writes it to the shared credentials file.",
             run_get},
+    Command{"exec", "exec [OPTION]... [PROFILE]... [-- COMMAND...]",
+            "Runs a command, or a shell, with sessions that renew themselves.", run_exec},
 };
 
 void print_help() {
