@@ -17,6 +17,9 @@ constexpr std::array table = {
     Command{"get", "get [OPTION]... [PROFILE]",
             "Gets a session with an MFA code and writes it to the shared credentials file.",
             run_get},
+    Command{"credential-process", "credential-process [OPTION]... [PROFILE]",
+            "Prints a session as the credential_process of a profile must.",
+            run_credential_process},
 };
 
 void print_help() {

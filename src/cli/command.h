@@ -42,5 +42,7 @@ std::span<const Command> commands();
 int run_command(std::span<const std::string> arguments, const Doors& doors);
 
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_credential_process(const Command& command, std::span<const std::string> arguments,
+                           const Doors& doors);
 
 }  // namespace cli
