@@ -17,16 +17,17 @@ std::string_view text(const Section& section, std::string_view key) {
   return property ? property->value : std::string_view();
 }
 
-// Nothing where a part is missing: a record of an older version, or one that was edited.
+// Nothing where a part is missing: a record of an older version, or one that was edited. The
+// secrets are left where they are.
 std::optional<CachedSession> read_record(const Section& section) {
   const auto expiration = base::parse_rfc3339(text(section, "expiration"));
-  const std::string_view secret = text(section, "aws_secret_access_key");
-  const std::string_view token = text(section, "aws_session_token");
-  if (!expiration || secret.empty() || token.empty()) return std::nullopt;
+  const bool whole = !text(section, "aws_secret_access_key").empty() &&
+                     !text(section, "aws_session_token").empty();
+  if (!expiration || !whole) return std::nullopt;
   CachedSession session;
   session.key = section.name;
-  session.credentials = {std::string(text(section, "aws_access_key_id")), base::Secret(secret),
-                         base::Secret(token), *expiration};
+  session.credentials.access_key_id = text(section, "aws_access_key_id");
+  session.credentials.expiration = *expiration;
   session.role_arn = text(section, "assumed_role_arn");
   session.profile = base::form_decode(text(section, "profile"));
   session.user_name = text(section, "user_name");
@@ -58,72 +59,76 @@ void write_record(const CachedSession& session, base::WipedString& out) {
   out.append("\n");
 }
 
-std::vector<CachedSession> parse(base::WipedString bytes) {
-  std::vector<CachedSession> sessions;
-  const aws::SharedFile file(std::move(bytes));
-  for (const Section& section : file.sections()) {
-    if (auto session = read_record(section)) sessions.push_back(std::move(*session));
-  }
-  return sessions;
-}
-
-base::WipedString serialise(const std::vector<CachedSession>& sessions) {
+// The file without the records that `which` names, and those that cannot be read.
+base::WipedString without(const aws::SharedFile& file,
+                          const std::function<bool(const CachedSession&)>& which) {
   base::WipedString bytes;
-  for (const CachedSession& session : sessions) write_record(session, bytes);
+  bytes.reserve(file.bytes().size());
+  for (const Section& section : file.sections()) {
+    const auto session = read_record(section);
+    if (!session || which(*session)) continue;
+    bytes += file.lines(section.line, section.line + section.line_count);
+  }
   return bytes;
 }
 
 }  // namespace
 
-CachedSession CachedSession::clone() const {
-  return {key,           credentials.clone(),  role_arn, profile, user_name,
-          serial_number, source_access_key_id, endpoint, chained};
-}
-
 std::optional<CachedSession> SessionCache::find(const std::string& key,
                                                 const std::string& user_name,
                                                 const std::string& serial_number, base::Time now,
                                                 base::Seconds min_ttl) {
-  const auto bytes = files_.read(path_);
+  auto bytes = files_.read(path_);
   if (!bytes) return std::nullopt;
-  const aws::SharedFile file(*bytes);
+  const aws::SharedFile file(std::move(*bytes));
   for (const Section& section : file.sections()) {
     if (section.name != key) continue;
     auto session = read_record(section);
     if (!session || session->credentials.expiration - now <= min_ttl) return std::nullopt;
     if (!user_name.empty() && session->user_name != user_name) return std::nullopt;
     if (!serial_number.empty() && session->serial_number != serial_number) return std::nullopt;
+    session->credentials.secret_access_key = base::Secret(text(section, "aws_secret_access_key"));
+    session->credentials.session_token = base::Secret(text(section, "aws_session_token"));
     return session;
   }
   return std::nullopt;
 }
 
 std::vector<CachedSession> SessionCache::all() {
+  std::vector<CachedSession> sessions;
   auto bytes = files_.read(path_);
-  return bytes ? parse(std::move(*bytes)) : std::vector<CachedSession>();
+  if (!bytes) return sessions;
+  const aws::SharedFile file(std::move(*bytes));
+  for (const Section& section : file.sections()) {
+    if (auto session = read_record(section)) sessions.push_back(std::move(*session));
+  }
+  return sessions;
 }
 
 void SessionCache::store(std::span<const CachedSession> sessions, base::Time now) {
   if (sessions.empty()) return;
-  files_.update(path_, [&](base::WipedString bytes) {
-    std::vector<CachedSession> kept = parse(std::move(bytes));
-    std::erase_if(kept, [&](const CachedSession& old) {
-      return old.credentials.expiration <= now ||
-             std::any_of(sessions.begin(), sessions.end(),
-                         [&](const CachedSession& fresh) { return fresh.key == old.key; });
-    });
-    for (const CachedSession& fresh : sessions) kept.push_back(fresh.clone());
-    return serialise(kept);
+  const auto is_past = [&](const CachedSession& old) {
+    return old.credentials.expiration <= now ||
+           std::any_of(sessions.begin(), sessions.end(),
+                       [&](const CachedSession& fresh) { return fresh.key == old.key; });
+  };
+  files_.update(path_, [&](base::WipedString old) {
+    base::WipedString bytes = without(aws::SharedFile(std::move(old)), is_past);
+    for (const CachedSession& session : sessions) write_record(session, bytes);
+    return bytes;
   });
 }
 
 int SessionCache::remove(const std::function<bool(const CachedSession&)>& which) {
   if (!files_.read(path_)) return 0;
   int removed = 0;
-  files_.update(path_, [&](base::WipedString bytes) {
-    std::vector<CachedSession> kept = parse(std::move(bytes));
-    removed = static_cast<int>(std::erase_if(kept, which));
-    return serialise(kept);
+  files_.update(path_, [&](base::WipedString old) {
+    removed = 0;
+    return without(aws::SharedFile(std::move(old)), [&](const CachedSession& session) {
+      const bool goes = which(session);
+      removed += goes ? 1 : 0;
+      return goes;
+    });
   });
   return removed;
 }

@@ -24,8 +24,6 @@ struct CachedSession {
   std::string source_access_key_id;
   std::string endpoint;  // of STS, for people
   bool chained = false;  // as of Session
-
-  CachedSession clone() const;
 };
 
 // The sessions kept for the next commands: one file of our state folder, in the form of a shared
@@ -41,11 +39,11 @@ class SessionCache {
   std::optional<CachedSession> find(const std::string& key, const std::string& user_name,
                                     const std::string& serial_number, base::Time now,
                                     base::Seconds min_ttl);
-  // All, those that expired included, in the order in which they were stored.
+  // All, those that expired included, in the order in which they were stored; without secrets.
   std::vector<CachedSession> all();
   // In one atomic write, in place of those of the same keys.
   void store(std::span<const CachedSession> sessions, base::Time now);
-  // Returns how many there were.
+  // `which` sees them without secrets. Returns how many there were.
   int remove(const std::function<bool(const CachedSession&)>& which);
 
   const std::string& path() const { return path_; }

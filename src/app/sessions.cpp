@@ -61,7 +61,8 @@ class Sessions::Job {
             {request.mfa_process, doors.environment_.get("AWSST_MFA_PROCESS").value_or("")})),
         state_folder_(state_folder(doors.environment_, doors.files_)),
         cache_(doors.files_, state_folder_),
-        questions_(doors.terminal_, request.no_input, outlet.greeting),
+        questions_(doors.terminal_, doors.clock_, request.no_input, outlet.greeting,
+                   outlet.answered_within),
         ahead_(request, settings, shared, doors.environment_, doors.http_, doors.clock_,
                doors.random_, doors.talk_) {}
 
@@ -125,6 +126,7 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
     require_someone_to_ask();
     if (outlet_.keeps) turn = take_turn();
     if (turn) use_cache();
+    if (!needs_code()) turn.reset();  // the next one who waited need not wait for our requests
   }
   if (!all_there()) plan();
   before_code(targets());

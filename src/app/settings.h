@@ -6,6 +6,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace app {
 
@@ -29,5 +31,16 @@ std::string settings_path(const os::Environment& environment);
 // Throws Error{failed}, naming file and line, for a section or key that is not known or a value
 // that makes no sense: a setting that is silently ignored is worse.
 Settings read_settings(const os::Environment& environment, os::Files& files);
+
+// The settings as they stand in the file, by name and value in the order of its table; those that
+// are not set have an empty value.
+std::vector<std::pair<std::string, std::string>> settings_set(const os::Environment& environment,
+                                                              os::Files& files);
+// Throws Error{usage} where there is no such setting.
+void require_setting(const std::string& name);
+// Sets one, or with an empty value takes it away; every other line of the file stays. Throws
+// Error{usage} for a name that is not known or a value that makes no sense.
+void write_setting(const os::Environment& environment, os::Files& files, const std::string& name,
+                   const std::string& value);
 
 }  // namespace app

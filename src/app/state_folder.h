@@ -11,5 +11,7 @@ namespace app {
 // when that lies in memory and is ours alone, else $XDG_CACHE_HOME/aws-session-token (XDG Base
 // Directory Specification). It need not exist.
 std::string state_folder(const os::Environment& environment, os::Files& files);
+// It is the first of the two.
+bool is_state_in_memory(const os::Environment& environment, os::Files& files);
 
 }  // namespace app

@@ -74,6 +74,17 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
   return edit;
 }
 
+SectionEdit session_removal(const std::string& profile) {
+  SectionEdit edit;
+  edit.section = profile;
+  edit.remove = {"aws_access_key_id",       "aws_secret_access_key",
+                 "aws_session_token",       "manager",
+                 "assumed_role_arn",        "expiration",
+                 "x_security_token_expires"};
+  edit.drop_empty = true;
+  return edit;
+}
+
 void require_writable_role(const std::string& role_arn) {
   if (has_only(role_arn, role_punctuation)) return;
   throw Error(ErrorKind::usage,

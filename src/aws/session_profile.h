@@ -19,6 +19,9 @@ inline constexpr std::string_view manager = "aws-session-token";
 SectionEdit session_profile(const std::string& profile, const Credentials& credentials,
                             const std::string& assumed_role_arn);
 
+// Takes away what session_profile() wrote; and the section with it, where there is nothing else.
+SectionEdit session_removal(const std::string& profile);
+
 // Throws Error{usage} when the role's ARN has a character that session_profile() would not write,
 // as paths of roles may: known before a code is spent.
 void require_writable_role(const std::string& role_arn);

@@ -67,6 +67,10 @@ struct SectionEdit {
   std::string section;
   std::vector<std::pair<std::string, base::WipedString>> set;
   std::vector<std::string> remove;
+  // The header goes too when a key did and nothing of the user's is left: no key, no line that is
+  // none, no comment but those behind a blank line at the end, which stay for the section below. A
+  // blank line goes with it: what an edit has made, the next one takes away to the byte.
+  bool drop_empty = false;
 };
 
 // The file's bytes after the edits, each for another section. Lines of other sections stay as they
@@ -79,7 +83,7 @@ struct SectionEdit {
 // - of a key that stands twice the last counts, as for the SDKs, the others become comments;
 // - keys of different indentation are brought to one, and what is no key among them is commented
 //   out.
-// An edit that only removes makes no section.
+// An edit that only removes makes no section. All edits are done in one pass over the file.
 base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits);
 
 }  // namespace aws

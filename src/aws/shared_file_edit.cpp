@@ -101,6 +101,24 @@ Body split_tail(Body& body) {
   return result;
 }
 
+// The lines behind the last one that says something, be it one that goes.
+Body split_end(Body& body) {
+  const auto last = std::find_if(body.rbegin(), body.rend(),
+                                 [](const BodyLine& line) { return line.kind != Kind::silent; });
+  Body end(last.base(), body.end());
+  body.erase(last.base(), body.end());
+  return end;
+}
+
+// Whether something of the user's is left besides what stands behind a blank line at the end.
+bool holds_more(Body body) {
+  const Body end = split_end(body);
+  const auto is_left = [](const BodyLine& line) {
+    return line.kind != Kind::gone && !trimmed(line.text).empty();
+  };
+  return std::any_of(body.begin(), body.end(), is_left) || (!end.empty() && is_left(end.front()));
+}
+
 // Of a key twice the last counts; the others become comments, with what continues them.
 void retire_repeated_keys(Body& body) {
   std::set<std::string> seen;
@@ -158,8 +176,9 @@ class Writer {
     if (!out_.empty() && out_.back() != '\n') out_ += out_.back() == '\r' ? "\n" : newline_;
     out_.append(a).append(b).append(c).append(d).append(newline_);
   }
-  bool ends_with_blank_line() const {
-    return out_.ends_with("\n\n") || out_.ends_with("\n\r\n") || out_ == newline_;
+  void drop_blank_line() {
+    const bool blank = out_.ends_with("\n\n") || out_.ends_with("\n\r\n") || out_ == newline_;
+    if (blank) out_.resize(out_.size() - (out_.ends_with("\r\n") ? 2 : 1));
   }
   bool is_empty() const { return out_.empty(); }
   base::WipedString take() { return std::move(out_); }
@@ -194,6 +213,7 @@ class Editor {
     const SectionEdit* edit;
     std::vector<const Section*> sections;  // all of its name
     bool untouched = false;
+    bool dropped = false;
   };
 
   void find_places(std::span<const SectionEdit> edits) {
@@ -208,12 +228,17 @@ class Editor {
       found->second->sections.push_back(&section);
       touched_.emplace_back(&section, found->second);
     }
-    for (Place& place : places_) place.untouched = changes_nothing(place);
+    for (Place& place : places_) {
+      place.untouched = changes_nothing(place);
+      place.dropped = !place.untouched && place.edit->drop_empty && is_used_up(place);
+    }
   }
 
   void edit_section(const Section& section, const Place& place) {
     if (place.untouched) {
       writer_.copy(file_.lines(section.line, section.line + section.line_count));
+    } else if (place.dropped) {
+      drop(section, *place.edit);
     } else if (place.sections.front() == &section) {
       write_merged(place);
     } else {
@@ -229,6 +254,32 @@ class Editor {
       return std::any_of(properties.begin(), properties.end(),
                          [&](const Property& p) { return touches(*place.edit, p.key); });
     });
+  }
+
+  bool is_used_up(const Place& place) const {
+    return std::all_of(place.sections.begin(), place.sections.end(), [&](const Section* section) {
+      const std::string_view header = trimmed(file_.line(section->line));
+      const Body body = BodyReader(file_, *place.edit).read(*section);
+      return header.ends_with(']') && !holds_more(body) && !would_expose(*section);
+    });
+  }
+
+  // A header below that is indented: to the AWS CLI it would be part of the key above.
+  bool would_expose(const Section& section) const {
+    const Section* const next = &section + 1;
+    return next != file_.sections().data() + file_.sections().size() &&
+           ini::indent(file_.line(next->line)) > 0;
+  }
+
+  // All but the lines at the end, with one of the blank lines around it.
+  void drop(const Section& section, const SectionEdit& edit) {
+    Body body = BodyReader(file_, edit).read(section);
+    Body tail = split_end(body);
+    const bool at_top = writer_.is_empty();
+    const bool at_end = section.line + section.line_count == file_.line_total();
+    if (at_top && !tail.empty()) tail.erase(tail.begin());
+    if (!tail.empty() || at_end) writer_.drop_blank_line();
+    for (const BodyLine& line : tail) writer_.copy(line.text);
   }
 
   void write_merged(const Place& place) {
@@ -335,8 +386,8 @@ class Editor {
 
   void append_section(const SectionEdit& edit) {
     writer_.end_line();
-    const bool after_text = file_.line_total() > 0 || !writer_.is_empty();
-    if (after_text && !writer_.ends_with_blank_line()) writer_.write({});
+    // Even below a blank line: whoever takes the section away again takes one with it.
+    if (!writer_.is_empty()) writer_.write({});
     writer_.write("[", edit.section, "]");
     for (const auto& [key, value] : edit.set) writer_.write(key, " = ", value);
   }

@@ -14,11 +14,20 @@ namespace cli {
 namespace {
 
 constexpr std::array table = {
-    Command{"get", "get [OPTION]... [PROFILE]",
-            "Gets a session with an MFA code and writes it to the shared credentials file.",
+    Command{"get", "get [OPTION]... [PROFILE]...",
+            "Gets sessions with an MFA code and writes them to the shared credentials file.",
             run_get},
     Command{"exec", "exec [OPTION]... [PROFILE]... [-- COMMAND...]",
             "Runs a command, or a shell, with sessions that renew themselves.", run_exec},
+    Command{"credential-process", "credential-process [OPTION]... [PROFILE]",
+            "Prints a session as the credential_process of a profile must.",
+            run_credential_process},
+    Command{"status", "status [OPTION]...",
+            "Shows the sessions that there are and how long they live.", run_status},
+    Command{"logout", "logout [OPTION]... [PROFILE]...",
+            "Removes the sessions that this tool wrote and keeps.", run_logout},
+    Command{"configure", "configure [NAME [VALUE]]", "Shows and sets this tool's own settings.",
+            run_configure},
 };
 
 void print_help() {

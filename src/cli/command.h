@@ -41,7 +41,13 @@ std::span<const Command> commands();
 // unknown one.
 int run_command(std::span<const std::string> arguments, const Doors& doors);
 
+int run_configure(const Command& command, std::span<const std::string> arguments,
+                  const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_credential_process(const Command& command, std::span<const std::string> arguments,
+                           const Doors& doors);
+int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 
 }  // namespace cli

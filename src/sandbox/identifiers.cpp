@@ -6,6 +6,8 @@ namespace {
 constexpr std::string_view base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 constexpr std::string_view base64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64url =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::string_view hexadecimal = "0123456789abcdef";
 
 std::string letters(std::string_view alphabet, int length, os::Random& random) {
@@ -33,6 +35,8 @@ std::string make_secret_access_key(os::Random& random) { return letters(base64, 
 std::string make_session_token(os::Random& random) {
   return "IQoJb3JpZ2luX2VjE/+" + letters(base64, 322, random) + "A==";
 }
+
+std::string make_signin_token(os::Random& random) { return letters(base64url, 600, random); }
 
 std::string make_totp_secret(os::Random& random) { return letters(base32, 64, random); }
 

@@ -10,6 +10,7 @@ constexpr std::array operations = {
     Operation{sts, "GetCallerIdentity", get_caller_identity},
     Operation{sts, "GetSessionToken", get_session_token},
     Operation{sts, "AssumeRole", assume_role},
+    Operation{sts, "GetFederationToken", get_federation_token},
     Operation{iam, "GetUser", get_user},
     Operation{iam, "GetRole", get_role},
     Operation{iam, "ListMFADevices", list_mfa_devices},

@@ -47,6 +47,7 @@ std::vector<std::string> operation_names();
 void get_caller_identity(Call& call);
 void get_session_token(Call& call);
 void assume_role(Call& call);
+void get_federation_token(Call& call);
 
 // iam.cpp
 void get_user(Call& call);

@@ -59,10 +59,13 @@ Sandbox::Sandbox(Options options, os::Clock& clock, os::Random& random)
     : options_(std::move(options)),
       clock_(clock),
       random_(random),
-      world_(options_.world, random, now()) {}
+      world_(options_.world, random, now()),
+      federation_(random) {}
 
 void Sandbox::add_fault(Fault fault) {
-  const auto names = operation_names();
+  auto names = operation_names();
+  names.insert(names.end(),
+               {std::string(Federation::get_signin_token), std::string(Federation::login)});
   if (fault.operation != "*" &&
       std::find(names.begin(), names.end(), fault.operation) == names.end()) {
     const auto nearest = base::nearest(fault.operation, names);
@@ -81,6 +84,7 @@ base::HttpResponse Sandbox::handle(const base::HttpRequest& request) {
 }
 
 base::HttpResponse Sandbox::answer(const base::HttpRequest& request) {
+  if (Federation::is_addressed(request)) return answer_federation(request);
   if (request.method != "POST" || !is_form(request)) return redirect();
   const Parameters parameters(request.body);
   const std::string* const action = parameters.find("Action");
@@ -106,6 +110,19 @@ base::HttpResponse Sandbox::answer(const base::HttpRequest& request) {
   base::HttpResponse response = process(request, parameters, *operation);
   if (fault->kind == Fault::Kind::drop_after) return {};
   truncate(response);
+  return response;
+}
+
+base::HttpResponse Sandbox::answer_federation(const base::HttpRequest& request) {
+  const Parameters parameters = Federation::parameters_of(request);
+  const auto fault = faults_.take(parameters.value_or("Action", ""));
+  if (fault && fault->kind == Fault::Kind::drop_before) return {};
+  base::HttpResponse response = fault && fault->kind == Fault::Kind::refusal
+                                    ? Federation::refusal(fault->status, fault->message)
+                                    : federation_.handle(world_, parameters, now());
+  if (fault && fault->kind == Fault::Kind::drop_after) return {};
+  response.headers.push_back({"Date", base::WipedString(base::format_http_date(now()))});
+  if (fault && fault->kind == Fault::Kind::truncate) truncate(response);
   return response;
 }
 

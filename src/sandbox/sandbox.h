@@ -4,6 +4,7 @@
 #include "os/clock.h"
 #include "os/random.h"
 #include "sandbox/faults.h"
+#include "sandbox/federation.h"
 #include "sandbox/operation.h"
 #include "sandbox/world.h"
 
@@ -21,7 +22,7 @@ struct Options {
   bool extra_fields = false;             // elements that no client knows, in every result
 };
 
-// A small IAM and STS that really check. Thread-safe.
+// A small IAM and STS that really check, with the sign-in endpoint of the console. Thread-safe.
 class Sandbox {
  public:
   // Throws Error{usage} when the world's document is wrong. `clock` and `random` must outlive it;
@@ -42,6 +43,7 @@ class Sandbox {
 
  private:
   base::HttpResponse answer(const base::HttpRequest& request);
+  base::HttpResponse answer_federation(const base::HttpRequest& request);
   base::HttpResponse process(const base::HttpRequest& request, const Parameters& parameters,
                              const Operation& operation);
   base::HttpResponse respond(const Service& service, int status, const std::string& request_id,
@@ -53,6 +55,7 @@ class Sandbox {
   os::Random& random_;
   std::mutex mutex_;  // guards all below, and random_
   World world_;
+  Federation federation_;
   Faults faults_;
 };
 

@@ -224,6 +224,14 @@ void get_session_token(Call& call) {
   write_credentials(call, call.world.add_session(std::move(session)));
 }
 
+// Only AWS's refusal of temporary keys is here: no session of a federated user is ever made.
+void get_federation_token(Call& call) {
+  if (call.caller.session) {
+    throw Refusal(403, "AccessDenied", "Cannot call GetFederationToken with session credentials");
+  }
+  throw Refusal(400, "ValidationError", "GetFederationToken is not implemented by the sandbox");
+}
+
 void assume_role(Call& call) {
   AssumeRoleInput input = read_input(call.parameters);
   inherit(input, call.caller.session);
@@ -254,6 +262,7 @@ void assume_role(Call& call) {
     session.transitive_tag_keys.push_back(tag.key);
   }
   session.source_identity = input.source_identity;
+  session.chained = call.caller.session != nullptr;
   session.role = &role;
   session.role_session_name = input.role_session_name;
   session.expiration = call.now + input.duration;

@@ -82,6 +82,7 @@ struct Session {
   std::vector<aws::SessionTag> tags;                  // passed and inherited
   std::vector<std::string> transitive_tag_keys;       // of `tags`: the next session inherits them
   std::string source_identity;                        // empty: none
+  bool chained = false;                               // made with temporary credentials
 };
 
 class World {

@@ -44,7 +44,7 @@ TEST(Settings, AreNeverSilentlyIgnored) {
             "hint: did you mean username?");
   EXPECT_EQ(error_of_settings("[settings]\nduration = soon\n"),
             "1 /home/u/.config/aws-session-token/config, line 2: duration cannot be `soon`\n"
-            "hint: it takes 45m, 12h or a number of seconds");
+            "hint: it takes 45m, 12h, a number of seconds, or max");
   EXPECT_EQ(error_of_settings("[setings]\nusername = jo\n"),
             "1 /home/u/.config/aws-session-token/config, line 1: there is no section [setings]\n"
             "hint: the settings stand in [settings]");

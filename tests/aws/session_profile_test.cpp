@@ -58,6 +58,16 @@ TEST(SessionProfile, ReplacesTheSectionAndKeepsWhatIsNotOurs) {
                 "x_security_token_expires = 2026-11-22T18:20:00Z\nregion = eu-west-1\n");
 }
 
+TEST(SessionProfile, IsTakenAwayAgain) {
+  const SectionEdit written = session_profile("session_token", credentials(), role);
+  const SectionEdit removal = session_removal("session_token");
+  const base::WipedString before("[default]\nregion = eu-west-1\n");
+  const SharedFile with(edited(SharedFile(before), {&written, 1}));
+  EXPECT_EQ(edited(with, {&removal, 1}), before);
+  const SharedFile own(edited(SharedFile("[session_token]\nregion = r\n"), {&written, 1}));
+  EXPECT_EQ(edited(own, {&removal, 1}), "[session_token]\nregion = r\n");
+}
+
 std::string refusal(std::string_view name) {
   return "1 the " + std::string(name) +
          " from AWS cannot be written so that every program reads it alike\n"

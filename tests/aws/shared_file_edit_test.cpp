@@ -21,10 +21,10 @@ std::string edit_session(std::string_view bytes) { return edit(bytes, {session})
 TEST(SharedFileEdit, MakesTheSectionAtTheEnd) {
   EXPECT_EQ(edit_session(""), "[session]\nid = A\ntoken = T\n");
   EXPECT_EQ(edit_session("[a]\nk=1\n"), "[a]\nk=1\n\n[session]\nid = A\ntoken = T\n");
-  EXPECT_EQ(edit_session("[a]\nk=1\n\n"), "[a]\nk=1\n\n[session]\nid = A\ntoken = T\n");
+  EXPECT_EQ(edit_session("[a]\nk=1\n\n"), "[a]\nk=1\n\n\n[session]\nid = A\ntoken = T\n");
   EXPECT_EQ(edit_session("# c"), "# c\n\n[session]\nid = A\ntoken = T\n");
   EXPECT_EQ(edit_session("[a]\nk=1"), "[a]\nk=1\n\n[session]\nid = A\ntoken = T\n");
-  EXPECT_EQ(edit_session("\n"), "\n[session]\nid = A\ntoken = T\n");
+  EXPECT_EQ(edit_session("\n"), "\n\n[session]\nid = A\ntoken = T\n");
 }
 
 TEST(SharedFileEdit, KeepsTheFilesNewline) {
@@ -151,9 +151,66 @@ TEST(SharedFileEdit, MakesAnEmptySectionWhenThatIsAllThatIsAsked) {
   EXPECT_EQ(edit("", {SectionEdit{"session", {}, {}}}), "[session]\n");
 }
 
+// As SharedFileEdit takes the session away again.
+const SectionEdit removal{"session", {}, {"id", "token", "old"}, true};
+
+std::string remove(std::string_view bytes) { return edit(bytes, {removal}); }
+
+TEST(SharedFileEdit, TakesTheSectionAwayWithOneBlankLine) {
+  EXPECT_EQ(remove("[session]\nid = 0\ntoken = 0\n"), "");
+  EXPECT_EQ(remove("[a]\nk=1\n\n[session]\nid = 0\n"), "[a]\nk=1\n");
+  EXPECT_EQ(remove("[a]\r\nk=1\r\n\r\n[session]\r\nid = 0\r\n"), "[a]\r\nk=1\r\n");
+  EXPECT_EQ(remove("[a]\nk=1\n\n\n[session]\nid = 0\n"), "[a]\nk=1\n\n");
+  EXPECT_EQ(remove("[a]\nk=1\n\n[session]\nid = 0\n\n[z]\n"), "[a]\nk=1\n\n[z]\n");
+  EXPECT_EQ(remove("[a]\nk=1\n\n[session]\nid = 0\n[z]\n"), "[a]\nk=1\n\n[z]\n");
+  EXPECT_EQ(remove("[a]\nk=1\n[session]\nid = 0\n\n[z]\n"), "[a]\nk=1\n\n[z]\n");
+  EXPECT_EQ(remove("[session]\nid = 0\n\n[z]\n"), "[z]\n");
+  EXPECT_EQ(remove("[session]\nid = 0\n\n\n[z]\n"), "\n[z]\n");
+}
+
+TEST(SharedFileEdit, LeavesTheHeaderWhereSomethingOfTheUsersIsLeft) {
+  EXPECT_EQ(remove("[session]\nid = 0\nregion = r\n"), "[session]\nregion = r\n");
+  EXPECT_EQ(remove("[session]\n# c\nid = 0\n"), "[session]\n# c\n");
+  EXPECT_EQ(remove("[session]\nid = 0\n# c\n\n[z]\n"), "[session]\n# c\n\n[z]\n");
+  EXPECT_EQ(remove("[session] # c\nid = 0\n"), "[session] # c\n");
+  EXPECT_EQ(remove("[session]\nid = 0\nno key\n"), "[session]\nno key\n");
+  EXPECT_EQ(remove("[session]\n"), "[session]\n") << "it is not ours";
+}
+
+TEST(SharedFileEdit, LeavesTheCommentsOfTheSectionBelow) {
+  EXPECT_EQ(remove("[a]\n\n[session]\nid = 0\n\n# of z\n[z]\n"), "[a]\n\n# of z\n[z]\n");
+  EXPECT_EQ(remove("[session]\nid = 0\n\n# of nothing\n"), "# of nothing\n");
+}
+
+TEST(SharedFileEdit, TakesBothSectionsOfTheNameAway) {
+  EXPECT_EQ(remove("[session]\nid = 0\n\n[a]\nk=1\n\n[ session ]\ntoken = 0\n"), "[a]\nk=1\n");
+  EXPECT_EQ(remove("[session]\nid = 0\n[a]\nk=1\n[session]\nregion = r\n"),
+            "[session]\nregion = r\n[a]\nk=1\n");
+}
+
+// To the AWS CLI it would be part of the key above.
+TEST(SharedFileEdit, LeavesTheHeaderAboveAnIndentedOne) {
+  EXPECT_EQ(remove("[a]\nk=1\n[session]\n  id = 0\n  [z]\nl=1\n"),
+            "[a]\nk=1\n[session]\n  [z]\nl=1\n");
+}
+
+TEST(SharedFileEdit, GivesTheFileBackInAnyOrder) {
+  for (const std::string before : {"", "\n", "[a]\nk=1\n", "[a]\nk=1\n\n", "# c\n"}) {
+    const std::string both = edit(before, {{"x", {{"id", "1"}}, {}}, {"y", {{"id", "2"}}, {}}});
+    const SectionEdit x{"x", {}, {"id"}, true};
+    const SectionEdit y{"y", {}, {"id"}, true};
+    EXPECT_EQ(edit(edit(both, {x}), {y}), before);
+    EXPECT_EQ(edit(edit(both, {y}), {x}), before);
+    EXPECT_EQ(edit(both, {x, y}), before);
+  }
+}
+
 TEST(SharedFileEdit, TakesSeveralSectionsInOneGo) {
   EXPECT_EQ(edit("[b]\nk = 0\n", {{"a", {{"k", "1"}}, {}}, {"b", {{"k", "2"}}, {}}}),
             "[b]\nk = 2\n\n[a]\nk = 1\n");
+  EXPECT_EQ(edit("[b]\nk = 0\n[session]\nid = 0\n\n[c]\n",
+                 {removal, {"c", {{"k", "1"}}, {}}, {"b", {}, {"k"}, true}}),
+            "[c]\nk = 1\n");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 namespace aws {
 namespace {
@@ -26,6 +27,8 @@ void read_judge_and_edit(const std::string& bytes) {
   const SharedFile file{base::WipedString(bytes)};
   const SectionEdit edit{"session", {{"id", "A"}, {"token", "T"}}, {"old"}};
   const SharedFile after(edited(file, {&edit, 1}));
+  const SectionEdit removal{"session", {}, {"id", "token", "k"}, true};
+  edited(after, {&removal, 1});
   problems(after, FileKind::credentials);
   const SharedConfig shared(SharedFile(base::WipedString("[profile x]\nrole_arn = r\n")), file);
   try {
@@ -71,6 +74,38 @@ TEST(SharedFileScale, CostIsLinearInTheFilesSize) {
   expect_linear("one line", "[session]\nk = ", [](int) { return "0123456789 "; });
   expect_linear("blanks", "[session]\n", [](int) { return " \t\xc2\xa0"; });
   expect_linear("closing brackets", "[session", [](int) { return "]"; });
+}
+
+std::string profile(int i) { return "p" + std::to_string(i); }
+
+// Every so many profiles of a file one is written anew and the next one is taken away; as many are
+// made.
+std::vector<SectionEdit> edits_of(int count, int profiles) {
+  std::vector<SectionEdit> edits;
+  for (int i = 0; i < count; ++i) {
+    const int place = i * (profiles / count);
+    edits.push_back({profile(place), {{"id", "A"}}, {}});
+    edits.push_back({profile(place + 1), {}, {"id"}, true});
+    edits.push_back({profile(profiles + i), {{"id", "A"}}, {}});
+  }
+  return edits;
+}
+
+double seconds_of_edits(int count, int profiles) {
+  const SharedFile file(base::WipedString(repeated(profiles, [](int i) {
+    return "[" + profile(i) + "]\nid = A\ntoken = " + std::string(400, 'T') + "\nregion = r\n\n";
+  })));
+  const std::vector<SectionEdit> edits = edits_of(count, profiles);
+  return seconds([&] { edited(file, edits); });
+}
+
+TEST(SharedFileScale, ManyEditsAreOnePassOverTheFile) {
+  const double one = seconds_of_edits(1, 10'000);
+  const double many = seconds_of_edits(67, 10'000);
+  EXPECT_LT(many, 3 * one + 0.02) << "201 edits: " << many << " s; 3 edits: " << one << " s";
+  const double some = seconds_of_edits(1'000, 4'000);
+  const double four = seconds_of_edits(4'000, 16'000);
+  EXPECT_LT(four, 8 * some + 0.05) << some << " s, then " << four << " s";
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-NOT_COMMANDS = {"command", "options", "output", "session_options"}
+NOT_COMMANDS = {"command", "options", "output", "session_options", "session_table"}
 
 
 def missing_parts(source, rows):

@@ -8,11 +8,13 @@ Usage: clients_test.py PATH-OF-THE-SANDBOX
 import http.client
 import json
 import os
+import ssl
 import stat
 import subprocess
 import sys
 import time
 import unittest
+import urllib.parse
 
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 AWS_CLI = "/usr/bin/aws"
@@ -245,6 +247,35 @@ class Boto3Test(ClientsTest):
                          [{"EvalResourceName": ADMIN_ROLE, "EvalResourceDecision": "allowed",
                            "MissingContextValues": []}])
 
+    def test_signing_in_to_the_console(self):
+        role = self.sandbox.client("sts").assume_role(
+            RoleArn=ADMIN_ROLE, RoleSessionName="test", **self.mfa())["Credentials"]
+        session = {"sessionId": role["AccessKeyId"], "sessionKey": role["SecretAccessKey"],
+                   "sessionToken": role["SessionToken"]}
+        context = ssl.create_default_context(cafile=self.sandbox.ready["ca"])
+
+        def federation(**parameters):
+            address = urllib.parse.urlsplit(self.sandbox.endpoint)
+            connection = (http.client.HTTPSConnection(address.netloc, context=context)
+                          if address.scheme == "https" else
+                          http.client.HTTPConnection(address.netloc))
+            self.addCleanup(connection.close)
+            connection.request("GET", "/federation?" + urllib.parse.urlencode(parameters))
+            response = connection.getresponse()
+            return response, response.read()
+
+        response, body = federation(Action="getSigninToken", SessionType="json",
+                                    Session=json.dumps(session), SessionDuration=43200)
+        self.assertEqual((response.status, response.headers["Content-Type"]),
+                         (200, "application/json"))
+        token = json.loads(body)["SigninToken"]
+        login = {"Action": "login", "Issuer": "", "SigninToken": token,
+                 "Destination": "https://console.aws.amazon.com/console/home?region=us-east-1#x"}
+        response, _ = federation(**login)
+        self.assertEqual((response.status, response.headers["Location"]),
+                         (302, login["Destination"]))
+        self.assertEqual(federation(**login)[0].status, 400)
+
 
 class TlsTest(Boto3Test):
     OPTIONS = ("--tls",)
@@ -333,11 +364,20 @@ class OptionsTest(unittest.TestCase):
             sts.get_caller_identity()
         self.assertEqual(sts.get_caller_identity()["Account"], "123456789012")
 
+    def test_refusals_that_no_request_brings_about(self):
+        for code, status in (("ExpiredToken", 403), ("RegionDisabledException", 403),
+                             ("LimitExceeded", 409)):
+            sandbox = self.sandbox("--fail", f"*:{code}:1")
+            with self.assertRaises(botocore.exceptions.ClientError) as caught:
+                sandbox.client("sts").get_caller_identity()
+            response = caught.exception.response
+            self.assertEqual((response["ResponseMetadata"]["HTTPStatusCode"],
+                              response["Error"]["Code"]), (status, code))
+
     def test_a_skewed_clock_is_seen_in_the_date(self):
-        for skew in ("-1h", "1h"):
-            sandbox = self.sandbox("--clock-skew", skew)
-            with self.assertRaisesRegex(botocore.exceptions.ClientError,
-                                        "Signature (expired|not yet current): "):
+        for skew, what in (("-16m", "not yet current"), ("16m", "expired")):
+            sandbox = self.sandbox(f"--clock-skew={skew}")
+            with self.assertRaisesRegex(botocore.exceptions.ClientError, f"Signature {what}: "):
                 sandbox.client("sts").get_caller_identity()
 
     def test_latency_delays_the_answer(self):

@@ -72,13 +72,16 @@ class FakeTerminal : public os::Terminal {
   bool person = true;
   std::deque<std::function<std::string()>> answers;
   std::string shown;
+  std::optional<std::chrono::milliseconds> patience;  // of the last question
 
   void will_answer(std::string text) {
     answers.push_back([text = std::move(text)] { return text; });
   }
   bool is_person() const override { return person; }
   void show(std::string_view text) override { shown += text; }
-  std::optional<std::string> ask(std::string_view prompt) override {
+  std::optional<std::string> ask(std::string_view prompt,
+                                 std::optional<std::chrono::milliseconds> longest) override {
+    patience = longest;
     show(prompt);
     return read_line();
   }

@@ -18,6 +18,10 @@ const aws::SectionEdit session{"session", {{"id", "A"}, {"token", "T"}}, {"old"}
 SharedFile file_of(std::string_view bytes) { return SharedFile(base::WipedString(bytes)); }
 std::string edit(const SharedFile& file) { return std::string(aws::edited(file, {&session, 1})); }
 
+const aws::SectionEdit removal{"session", {}, {"id", "token", "old"}, true};
+
+std::string remove(const SharedFile& file) { return std::string(aws::edited(file, {&removal, 1})); }
+
 // The lines that belong to no section of that name, without their ends. A byte order mark before
 // our own header goes with it.
 std::vector<std::string_view> foreign_lines(const SharedFile& file) {
@@ -41,9 +45,17 @@ bool same_line(std::string_view before, std::string_view after) {
          (after.substr(before.size()) == "\n" || after.substr(before.size()) == "\r\n");
 }
 
-bool foreign_lines_stay(const SharedFile& before, const SharedFile& after) {
+bool is_blank(std::string_view line) {
+  return aws::ini::trim(aws::ini::without_line_end(line)).empty();
+}
+
+// In their order. A blank line may go when a section does.
+enum class Blank { stays, may_go };
+
+bool foreign_lines_stay(const SharedFile& before, const SharedFile& after, Blank blank) {
   std::size_t next = 0;
   for (const std::string_view line : foreign_lines(before)) {
+    if (blank == Blank::may_go && is_blank(line)) continue;
     while (next < after.line_total() && !same_line(line, after.line(next))) ++next;
     if (next++ == after.line_total()) return false;
   }
@@ -105,7 +117,7 @@ std::string first_broken(std::string_view bytes, const SharedFile& before,
   if (length != bytes.size()) return "the lines are not the file";
   if (once.size() > bytes.size() + 100 * (before.line_total() + 5))
     return "the file grows too much";
-  if (!foreign_lines_stay(before, after)) return "a foreign line is touched";
+  if (!foreign_lines_stay(before, after, Blank::stays)) return "a foreign line is touched";
   if (comments(after) < comments(before)) return "a comment is lost";
   if (edit(after) != once) return "editing twice is not editing once";
   if (!holds_what_was_set(after)) return "what was set is not read";
@@ -126,19 +138,60 @@ std::string first_broken(std::string_view bytes, const SharedFile& before,
   return "";
 }
 
+bool has_section(const SharedFile& file) {
+  return std::any_of(file.sections().begin(), file.sections().end(),
+                     [](const auto& section) { return section.name == session.section; });
+}
+
+bool holds_what_was_removed(const SharedFile& file) {
+  return std::any_of(file.sections().begin(), file.sections().end(), [](const auto& section) {
+    return section.name == removal.section &&
+           std::any_of(removal.remove.begin(), removal.remove.end(),
+                       [&](const std::string& key) { return section.find(key).has_value(); });
+  });
+}
+
+// The file with its last line ended, as an edit needs it.
+std::string ended(const SharedFile& file) {
+  std::string bytes(file.bytes());
+  if (bytes.empty() || bytes.back() == '\n') return bytes;
+  return bytes.append(bytes.back() == '\r' ? "\n" : file.newline());
+}
+
+std::string first_broken_by_removal(std::string_view bytes, const SharedFile& before,
+                                    const std::string& once) {
+  const SharedFile after = file_of(once);
+  if (!foreign_lines_stay(before, after, Blank::may_go)) return "a removal touches a foreign line";
+  if (comments(after) < comments(before)) return "a removal loses a comment";
+  if (holds_what_was_removed(after)) return "what was removed is read";
+  if (remove(after) != once) return "removing twice is not removing once";
+  if (!has_section(before) && once != bytes) return "a removal of nothing changes the file";
+  if (!has_section(before) && remove(file_of(edit(before))) != ended(before))
+    return "what an edit made, a removal does not take away";
+  if (read_as_botocore(bytes) && !read_as_botocore(once) && !hides_a_header(before))
+    return "botocore refuses the file after a removal";
+  return "";
+}
+
 }  // namespace
 
 std::string broken_promise(std::string_view bytes) {
   const SharedFile before = file_of(bytes);
-  const std::string once = edit(before);
+  std::string once = edit(before);
+  std::string twice = edit(file_of(once));
   std::string what = first_broken(bytes, before, once);
+  if (what.empty()) {
+    once = remove(before);
+    twice = remove(file_of(once));
+    what = first_broken_by_removal(bytes, before, once);
+  }
   if (what.empty()) return "";
   return what.append("\n")
-             .append(bytes)
-             .append("\n--- after:\n")
-             .append(once)
-             .append("\n--- after the second:\n") +
-         edit(file_of(once));
+      .append(bytes)
+      .append("\n--- after:\n")
+      .append(once)
+      .append("\n--- after the second:\n")
+      .append(twice);
 }
 
 }  // namespace support

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/settings.h"
+#include "app/shared_files.h"
+#include "os/environment.h"
+#include "os/files.h"
+
+#include <string>
+#include <vector>
+
+namespace app {
+
+struct LogoutRequest {
+  std::vector<std::string> profiles;  // empty: the profile of the settings, and the whole cache
+  bool all = false;                   // every profile that we wrote, and the whole cache
+};
+
+struct LogoutReport {
+  std::vector<std::string> profiles;  // that were removed from the shared files
+  int cached = 0;                     // sessions that were removed from the cache
+};
+
+// Takes away what this tool wrote and keeps, and nothing else: of a section of the shared files the
+// keys that are ours, of the cache the sessions of the profiles named, or all. Throws Error{failed}
+// for a profile that is named and is not ours.
+class Logout {
+ public:
+  Logout(const os::Environment& environment, os::Files& files)
+      : environment_(environment), files_(files) {}
+
+  LogoutReport run(const LogoutRequest& request);
+
+ private:
+  const os::Environment& environment_;
+  os::Files& files_;
+};
+
+}  // namespace app

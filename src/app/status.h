@@ -1,0 +1,38 @@
+#pragma once
+
+#include "app/session_cache.h"
+#include "app/shared_files.h"
+#include "aws/profile.h"
+#include "base/time.h"
+#include "os/files.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// A session as far as the files tell; nothing is asked of AWS.
+struct SessionStatus {
+  enum class Owner {
+    ours,
+    other_tool,  // marked as another tool's, or not marked at all
+  };
+
+  std::string profile;   // empty: none, as of a base session
+  std::string role_arn;  // empty: the MFA session itself, or not known
+  std::string user_name;
+  std::optional<base::Time> expiration;  // nothing: not told, or not in a way that is known
+  bool in_file = false;                  // in the shared credentials file
+  bool in_cache = false;
+  Owner owner = Owner::ours;
+  std::string manager;  // of another tool, where it tells its name
+  std::string access_key_id;
+};
+
+// Those of the shared credentials file first, then those of the cache alone; one that stands in
+// both is one.
+std::vector<SessionStatus> session_statuses(const aws::SharedFile& credentials,
+                                            std::span<const CachedSession> cached);
+
+}  // namespace app

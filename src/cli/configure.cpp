@@ -1,0 +1,42 @@
+#include "app/settings.h"
+#include "base/error.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+namespace cli {
+
+int run_configure(const Command& command, std::span<const std::string> arguments,
+                  const Doors& doors) {
+  std::vector<std::string> words;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  options.positionals("NAME [VALUE]", "a setting, and what to set it to; '' takes it away", words);
+  if (!options.parse(arguments)) return 0;
+  if (words.size() > 2) {
+    throw base::Error(base::ErrorKind::usage, "configure takes one setting and one value",
+                      {"quote a value that has blanks in it"});
+  }
+  if (words.size() == 2) {
+    app::write_setting(doors.environment, doors.files, words[0], words[1]);
+    return 0;
+  }
+  app::read_settings(doors.environment, doors.files);  // says what is wrong in the file
+  const auto all = app::settings_set(doors.environment, doors.files);
+  if (words.empty()) {
+    std::string text;
+    for (const auto& [name, value] : all) text += fmt::format("{} = {}\n", name, value);
+    print(text);
+    return 0;
+  }
+  app::require_setting(words[0]);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& s) { return s.first == words[0]; });
+  print(found->second.empty() ? "" : found->second + "\n");
+  return found->second.empty() ? 1 : 0;
+}
+
+}  // namespace cli

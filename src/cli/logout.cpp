@@ -1,0 +1,34 @@
+#include "app/logout.h"
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "os/talk.h"
+
+#include <fmt/format.h>
+
+namespace cli {
+
+int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+  app::LogoutRequest request;
+  bool quiet = false;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  options.positionals("PROFILE", "a profile that this tool wrote; default: that of the settings",
+                      request.profiles);
+  options.flag("--all", "every profile that this tool wrote", request.all);
+  options.flag("--quiet", "say nothing but errors", quiet);
+  if (!options.parse(arguments)) return 0;
+
+  const app::LogoutReport report = app::Logout(doors.environment, doors.files).run(request);
+  os::StderrTalk talk(quiet, false);
+  talk.note(report.profiles.empty() ? "No profile of ours was there"
+                                    : fmt::format("Removed {}", base::join_words(report.profiles)));
+  talk.note(
+      fmt::format("Forgot {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
+  if (!request.profiles.empty() && !request.all) {
+    talk.note("A base session may live on; aws-session-token logout without a name forgets it too");
+  }
+  return 0;
+}
+
+}  // namespace cli

@@ -1,0 +1,151 @@
+#include "app/status.h"
+
+#include "app/settings.h"
+#include "app/state_folder.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/session_table.h"
+#include "os/screen.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+namespace cli {
+namespace {
+
+using app::SessionStatus;
+using Owner = app::SessionStatus::Owner;
+
+constexpr base::Seconds soon{15 * 60};
+constexpr base::Seconds very_soon{5 * 60};
+
+std::string place_of(const SessionStatus& status) {
+  if (status.owner == Owner::other_tool) {
+    return status.manager.empty() ? "file, by another tool"
+                                  : fmt::format("file, by {}", status.manager);
+  }
+  if (status.in_file && status.in_cache) return "file and cache";
+  return status.in_file ? "file" : "cache";
+}
+
+// Ten cells for an hour, which is what a role has unless it was asked for more, or for twelve.
+std::string bar(base::Seconds left, base::Seconds whole) {
+  constexpr int cells = 10;
+  const auto filled =
+      std::clamp<long>((left.count() * cells + whole.count() - 1) / whole.count(), 0, cells);
+  std::string text;
+  for (int i = 0; i < cells; ++i) text += i < filled ? "█" : "░";
+  return text;
+}
+
+std::string coloured(const std::string& text, base::Seconds left, bool colours) {
+  if (!colours) return text;
+  const char* const colour = left > soon ? "32" : left > very_soon ? "33" : "31";
+  return fmt::format("\033[{}m{}\033[0m", colour, text);
+}
+
+std::string left_of(const SessionStatus& status, base::Time now, bool colours) {
+  if (!status.expiration) return "not told";
+  const base::Seconds left = *status.expiration - now;
+  if (left.count() <= 0) return coloured("expired", left, colours);
+  const base::Seconds hour{3600};
+  return coloured(bar(left, left > hour ? 12 * hour : hour), left, colours) + " " +
+         base::format_duration(left);
+}
+
+std::string name_of(const SessionStatus& status) {
+  if (!status.profile.empty()) return status.profile;
+  return "-";
+}
+
+std::string described_role(const SessionStatus& status) {
+  if (!status.role_arn.empty()) return role_of(status.role_arn);
+  if (status.owner == Owner::other_tool) return "-";
+  return status.user_name.empty() ? "MFA session" : "MFA session of " + status.user_name;
+}
+
+void print_table(const std::vector<SessionStatus>& all, base::Time now, bool colours) {
+  Table table({"PROFILE", "ACCOUNT", "ROLE", "KEPT IN", "LEFT"});
+  for (const SessionStatus& status : all) {
+    table.add({name_of(status), account_of(status.role_arn), described_role(status),
+               place_of(status), left_of(status, now, colours)});
+  }
+  std::string text;
+  for (const std::string& line : table.lines()) text += line + "\n";
+  print(text);
+}
+
+void print_json(const std::vector<SessionStatus>& all, base::Time now, const std::string& cache) {
+  nlohmann::ordered_json object;
+  object["sessions"] = nlohmann::ordered_json::array();
+  for (const SessionStatus& status : all) {
+    nlohmann::ordered_json row;
+    if (!status.profile.empty()) row["profile"] = status.profile;
+    if (!status.role_arn.empty()) row["role_arn"] = status.role_arn;
+    if (!status.user_name.empty()) row["username"] = status.user_name;
+    if (status.expiration) {
+      row["expiration"] = base::format_rfc3339(*status.expiration);
+      row["seconds_left"] = std::max<long>(0, (*status.expiration - now).count());
+    }
+    row["in_file"] = status.in_file;
+    row["in_cache"] = status.in_cache;
+    row["ours"] = status.owner == Owner::ours;
+    object["sessions"].push_back(row);
+  }
+  object["cache"] = cache;
+  print(object.dump() + "\n");
+}
+
+// "prod 43 min" for the profile in use; nothing where it has no session.
+void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
+                  const std::string& profile) {
+  const SessionStatus* longest = nullptr;
+  for (const SessionStatus& status : all) {
+    if (status.profile != profile || !status.expiration) continue;
+    if (longest == nullptr || *status.expiration > *longest->expiration) longest = &status;
+  }
+  if (longest == nullptr) return;
+  const base::Seconds left = *longest->expiration - now;
+  // Without the seconds, which would be old at once.
+  const std::string time = left.count() <= 0   ? "expired"
+                           : left.count() < 60 ? "< 1 min"
+                                               : base::format_duration(left - left % 60);
+  print(fmt::format("{} {}\n", profile, time));
+}
+
+}  // namespace
+
+int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+  bool json = false;
+  bool prompt = false;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  options.flag("--json", "print the sessions as JSON, without secrets", json);
+  options.flag("--prompt", "print one short line for a shell prompt, or nothing", prompt);
+  if (!options.parse(arguments)) return 0;
+
+  const app::SharedFilePaths paths = app::shared_file_paths(doors.environment);
+  const std::string folder = app::state_folder(doors.environment, doors.files);
+  const auto all = app::session_statuses(app::read_shared_file(doors.files, paths.credentials),
+                                         app::SessionCache(doors.files, folder).all());
+  const base::Time now = doors.clock.now();
+  if (json) {
+    print_json(all, now, folder);
+  } else if (prompt) {
+    const std::string standard = app::read_settings(doors.environment, doors.files).profile;
+    print_prompt(all, now, doors.environment.get("AWS_PROFILE").value_or(standard));
+  } else if (all.empty()) {
+    print("There is no session. Get one with: aws-session-token\n");
+  } else {
+    print_table(all, now, os::is_screen(STDOUT_FILENO));
+    print(fmt::format("The cache is {}, {}.\n", app::display_path(doors.environment, folder),
+                      app::is_state_in_memory(doors.environment, doors.files)
+                          ? "in memory: gone when you log out"
+                          : "on disk: XDG_RUNTIME_DIR names no folder in memory of yours"));
+  }
+  return 0;
+}
+
+}  // namespace cli
