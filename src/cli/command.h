@@ -44,6 +44,9 @@ int run_command(std::span<const std::string> arguments, const Doors& doors);
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_credential_process(const Command& command, std::span<const std::string> arguments,
+                           const Doors& doors);
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 
