@@ -30,7 +30,7 @@ std::optional<CachedSession> read_record(const Section& section) {
   session.credentials.expiration = *expiration;
   session.role_arn = text(section, "assumed_role_arn");
   session.profile = base::form_decode(text(section, "profile"));
-  session.user_name = text(section, "user_name");
+  session.user_name = base::form_decode(text(section, "user_name"));
   session.serial_number = text(section, "serial_number");
   session.source_access_key_id = text(section, "source_access_key_id");
   session.endpoint = text(section, "endpoint");
@@ -40,11 +40,17 @@ std::optional<CachedSession> read_record(const Section& section) {
 
 void write_record(const CachedSession& session, base::WipedString& out) {
   aws::SectionEdit edit = aws::session_profile(session.key, session.credentials, session.role_arn);
-  base::WipedString profile;  // the only part whose characters nobody has checked
-  base::percent_encode(session.profile, "", profile);
+  const auto encoded = [](const std::string& text) {
+    base::WipedString result;
+    base::percent_encode(text, "", result);
+    return result;
+  };
+  // The parts whose characters nobody has checked.
+  const base::WipedString profile = encoded(session.profile);
+  const base::WipedString user_name = encoded(session.user_name);
   const std::pair<const char*, std::string_view> more[] = {
       {"profile", profile},
-      {"user_name", session.user_name},
+      {"user_name", user_name},
       {"serial_number", session.serial_number},
       {"source_access_key_id", session.source_access_key_id},
       {"endpoint", session.endpoint},
