@@ -51,7 +51,8 @@ class Overlayer {
       written.insert(profile);
     }
     for (const auto& [profile, process] : plan_.processes) {
-      if (written.contains(profile) || process.empty()) continue;
+      const bool says_nothing = process.empty() && !plan_.regions.contains(profile);
+      if (written.contains(profile) || says_nothing) continue;
       const std::string section = profile == "default" ? profile : "profile " + profile;
       edits.push_back(*edit_of(section, profile, true));
     }
