@@ -48,7 +48,7 @@ void require_passable(const SessionRequest& request) {
 // A role profile under a name that the clients disagree about cannot be answered for.
 void tell_of_odd_names(const aws::SharedConfig& shared, os::Talk& talk) {
   for (const aws::Section& section : shared.config().sections()) {
-    const std::string_view name = aws::config_profile_name(section.name);
+    const std::string_view name = aws::profile_of(section.name, aws::FileKind::config);
     if (name.empty() || aws::is_profile_name(name) || !section.find("role_arn")) continue;
     talk.note(
         fmt::format("profile {} is left as it is, without its source's key: only A-Z a-z 0-9 "

@@ -43,21 +43,39 @@ std::string why_passed_over(const aws::SharedConfig& shared, const std::string& 
   return "leads to no long-term key";
 }
 
+// Names the key that stayed outside of an `exec`, by its id alone.
 constexpr const char* outside_exec = "AWSST_SOURCE_ACCESS_KEY_ID";
+
+// What marks the key in the environment as a temporary one; the AWS CLI takes the older name too.
+std::optional<std::string> token_variable(const os::Environment& environment) {
+  for (const char* variable : {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"}) {
+    if (environment.get(variable)) return variable;
+  }
+  return std::nullopt;
+}
+
+void require_key_text(const char* variable, const std::string& value) {
+  if (aws::is_key_text(value)) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("{} in the environment has a character that no AWS key has", variable),
+              {"look for quotes, blanks or a line end where it is set"});
+}
 
 aws::AccessKey environment_key(const os::Environment& environment) {
   const auto id = environment.get("AWS_ACCESS_KEY_ID");
   const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
-  const bool whole = id && secret && !environment.get("AWS_SESSION_TOKEN");
+  const bool whole = id && secret && !token_variable(environment);
   if (const auto outer = environment.get(outside_exec); outer && !whole) return {*outer, {}};
   if (!id || !secret) {
     throw Error(ErrorKind::failed, "there is no whole key in the environment",
                 {"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"});
   }
-  if (environment.get("AWS_SESSION_TOKEN")) {
+  if (const auto variable = token_variable(environment)) {
     throw Error(ErrorKind::failed, "the key in the environment is a temporary one",
-                {"unset AWS_SESSION_TOKEN and set your long-term key"});
+                {fmt::format("unset {} and set your long-term key", *variable)});
   }
+  require_key_text("AWS_ACCESS_KEY_ID", *id);
+  require_key_text("AWS_SECRET_ACCESS_KEY", *secret);
   return {*id, base::Secret(*secret)};
 }
 
@@ -133,7 +151,7 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
     return require_key(shared, environment, source_of(shared, settings.source_profile));
   }
   if (environment.get("AWS_ACCESS_KEY_ID") && environment.get("AWS_SECRET_ACCESS_KEY") &&
-      !environment.get("AWS_SESSION_TOKEN")) {
+      !token_variable(environment)) {
     return {environment_key(environment), ""};
   }
   if (aws::holds_long_term_key(shared, "default")) {

@@ -253,7 +253,8 @@ std::unique_ptr<os::Files::Lock> Sessions::Job::take_turn() {
 
 // Looks up who the user is and which roles are meant, and puts the requests together.
 void Sessions::Job::plan() {
-  if (!asked_who_) ahead_.open(straight_ || base_ ? 1 : connections_for(items_.size()));
+  // With a base session the roles are assumed at once: nobody is waited for.
+  if (!asked_who_) ahead_.open(base_ ? 0 : straight_ ? 1 : connections_for(items_.size()));
   if (user_) {
     ahead_.set_user(*user_);
   } else if (!asked_who_) {

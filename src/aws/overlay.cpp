@@ -38,43 +38,39 @@ class Overlayer {
   Overlayer(const SharedConfig& shared, const OverlayPlan& plan) : shared_(shared), plan_(plan) {}
 
   base::WipedString config() {
-    std::vector<SectionEdit> edits;
-    std::set<std::string_view> seen;
-    std::set<std::string> written;
-    for (const Section& section : shared_.config().sections()) {
-      const std::string profile(config_profile_name(section.name));
-      if (profile.empty() || !seen.insert(section.name).second) continue;
-      // Of a name in two spellings the clients take this one or that one: both get it.
-      if (auto edit = edit_of(std::string(section.name), profile, true)) {
-        edits.push_back(std::move(*edit));
-      }
-      written.insert(profile);
-    }
+    std::set<std::string> profiles = profiles_of(shared_.config(), FileKind::config);
     for (const auto& [profile, process] : plan_.processes) {
-      const bool says_nothing = process.empty() && !plan_.regions.contains(profile);
-      if (written.contains(profile) || says_nothing) continue;
-      const std::string section = profile == "default" ? profile : "profile " + profile;
-      edits.push_back(*edit_of(section, profile, true));
+      if (!process.empty() || plan_.regions.contains(profile)) profiles.insert(profile);
     }
-    return edited(shared_.config(), edits);
+    return edited(shared_.config(), FileKind::config, edits_of(profiles, true));
   }
 
   base::WipedString credentials() {
-    std::vector<SectionEdit> edits;
-    std::set<std::string_view> seen;
-    for (const Section& section : shared_.credentials().sections()) {
-      if (!seen.insert(section.name).second) continue;
-      const std::string name(section.name);
-      if (auto edit = edit_of(name, name, false)) edits.push_back(std::move(*edit));
-    }
-    return edited(shared_.credentials(), edits);
+    const auto profiles = profiles_of(shared_.credentials(), FileKind::credentials);
+    return edited(shared_.credentials(), FileKind::credentials, edits_of(profiles, false));
   }
 
  private:
-  std::optional<SectionEdit> edit_of(const std::string& section, const std::string& profile,
-                                     bool in_config) const {
+  static std::set<std::string> profiles_of(const SharedFile& file, FileKind kind) {
+    std::set<std::string> profiles;
+    for (const Section& section : file.sections()) {
+      const std::string_view profile = profile_of(section.name, kind);
+      if (!profile.empty()) profiles.emplace(profile);
+    }
+    return profiles;
+  }
+
+  std::vector<SectionEdit> edits_of(const std::set<std::string>& profiles, bool in_config) const {
+    std::vector<SectionEdit> edits;
+    for (const std::string& profile : profiles) {
+      if (auto edit = edit_of(profile, in_config)) edits.push_back(std::move(*edit));
+    }
+    return edits;
+  }
+
+  std::optional<SectionEdit> edit_of(const std::string& profile, bool in_config) const {
     SectionEdit edit;
-    edit.section = section;
+    edit.profile = profile;
     if (const auto process = plan_.processes.find(profile); process != plan_.processes.end()) {
       edit.remove = keys_and_sources();
       if (in_config && !process->second.empty()) {

@@ -26,6 +26,8 @@ constexpr std::array table = {
             "Shows the sessions that there are and how long they live.", run_status},
     Command{"logout", "logout [OPTION]... [PROFILE]...",
             "Removes the sessions that this tool wrote and keeps.", run_logout},
+    Command{"policy", "policy user|role [OPTION]...",
+            "Prints the IAM policies that this tool needs, as JSON or for Terraform.", run_policy},
     Command{"configure", "configure [NAME [VALUE]]", "Shows and sets this tool's own settings.",
             run_configure},
 };
@@ -64,7 +66,12 @@ const Command& find(const std::string& name) {
 std::span<const Command> commands() { return table; }
 
 int run_command(std::span<const std::string> arguments, const Doors& doors) {
-  if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h")) {
+  const bool help = !arguments.empty() && arguments[0] == "help";
+  if (help && arguments.size() > 1) {
+    const Command& command = find(arguments[1]);
+    return command.run(command, std::array{std::string("--help")}, doors);
+  }
+  if (help || (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))) {
     print_help();
     return 0;
   }

@@ -120,6 +120,13 @@ Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience
   return last;
 }
 
+bool is_open_for_writing(const std::string& path) {
+  LeasedFile leased(Descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)));
+  struct stat status = {};
+  return leased.fd() >= 0 && fstat(leased.fd(), &status) == 0 && S_ISREG(status.st_mode) &&
+         take_lease(leased.fd(), status) == Lease::refused;
+}
+
 WipedString read_all(int fd, std::size_t expected, const std::string& path) {
   constexpr std::size_t step = std::size_t{64} * 1024;
   WipedString bytes;

@@ -54,6 +54,8 @@ class FakeFiles : public os::Files {
     if (!before_lock) return std::make_unique<Lock>();
     return before_lock() ? std::make_unique<Lock>() : nullptr;
   }
+  os::Outlook outlook = os::Outlook::free;
+  os::Outlook look_ahead(const std::string&) override { return outlook; }
   bool is_private_memory(const std::string&) override { return false; }
   std::vector<std::string> locked;
   std::function<bool()> before_lock;  // what another process does meanwhile; false: it keeps it
