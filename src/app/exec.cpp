@@ -1,5 +1,7 @@
 #include "app/exec.h"
 
+#include "app/container_endpoint.h"
+#include "app/credential_server.h"
 #include "app/exec_plan.h"
 #include "app/file_warnings.h"
 #include "aws/overlay.h"
@@ -68,21 +70,54 @@ void Exec::run(const ExecRequest& request) {
   const std::vector<TargetSession> sessions = obtain(request, settings, shared);
 
   const ExecPlan plan(request.session, settings, shared, environment_, sessions);
-  aws::Overlay overlay = aws::overlay(shared, plan.overlay());
+  const Session& first = std::get<Session>(sessions.front().outcome);
+  aws::Overlay overlay = aws::overlay(shared, request.serve ? plan.bare() : plan.overlay());
+  // Static keys of any profile would beat the endpoint.
+  if (request.serve) overlay.credentials = "[session_token]\n";
   launch.variables = plan.variables(paths, request.env_keys);
   launch.memory_files.emplace_back("AWS_CONFIG_FILE", std::move(overlay.config));
   launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
   tell_of_odd_names(shared, talk_);
   if (request.env_keys) {
-    const Session& session = std::get<Session>(sessions.front().outcome);
     talk_.note(fmt::format("the keys in the environment end at {} and are not renewed",
-                           base::format_rfc3339(session.credentials.expiration)));
+                           base::format_rfc3339(first.credentials.expiration)));
   }
   if (request.command.empty()) {
     talk_.note(fmt::format("{} with profile {}; leave it with: exit", launch.command.front(),
                            plan.profile()));
   }
+  if (request.serve) serve(launch, request.session, settings, shared, first);
   process_.become(launch);
+}
+
+// Beside the command, so that the command is still ourselves; renewed for the first profile or
+// role.
+void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settings& settings,
+                 const aws::SharedConfig& shared, const Session& session) {
+  constexpr int digits = 64;  // of four bits each
+  base::WipedString token;
+  token.reserve(digits);
+  for (int i = 0; i < digits; ++i) token += "0123456789abcdef"[random_.below(16)];
+
+  const auto renew = [&](base::Seconds min_ttl) {
+    SessionRequest again = request;
+    again.profiles.resize(std::min<std::size_t>(again.profiles.size(), 1));
+    again.roles.resize(again.profiles.empty() ? std::min<std::size_t>(again.roles.size(), 1) : 0);
+    again.code.reset();
+    again.renew = false;
+    again.no_input = true;
+    Outlet outlet;
+    outlet.min_ttl = min_ttl;
+    std::vector<TargetSession> sessions =
+        sessions_.obtain(again, outlet, settings, shared, [](std::span<const Target>) {});
+    return std::get<Session>(std::move(sessions.front().outcome));
+  };
+  const std::string port = process_.start_beside([&](os::Companion& companion) {
+    CredentialServer(clock_, talk_, renew).run(companion, session.clone(), base::Secret(token));
+  });
+  launch.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] =
+      base::WipedString(fmt::format("http://127.0.0.1:{}{}", port, ContainerEndpoint::path));
+  launch.variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = std::move(token);
 }
 
 std::vector<std::string> Exec::command_of(const ExecRequest& request) {

@@ -94,6 +94,14 @@ aws::OverlayPlan ExecPlan::overlay() const {
   return plan;
 }
 
+aws::OverlayPlan ExecPlan::bare() const {
+  aws::OverlayPlan plan = overlay();
+  plan.processes[profile()].clear();
+  plan.processes[settings_.profile].clear();
+  for (const std::string& profile : shared_.profiles()) plan.without_keys.insert(profile);
+  return plan;
+}
+
 // What to say for the role that was asked for outside of any profile. Without the long-term key it
 // could not be looked up: then it is its ARN.
 std::vector<std::string> ExecPlan::role_words(std::size_t role) const {

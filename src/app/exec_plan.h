@@ -31,6 +31,10 @@ class ExecPlan {
   std::string profile() const;
   // Throws Error{usage} for a word that no client's credential_process could carry.
   aws::OverlayPlan overlay() const;
+  // For an endpoint: the profile of what was asked for says nothing that would beat it, and no
+  // profile has keys. Those of other roles keep their helpers: they must not be taken for the one
+  // that is served.
+  aws::OverlayPlan bare() const;
   // The changes to the environment, without the overlay's own variables.
   std::map<std::string, std::optional<base::WipedString>> variables(const SharedFilePaths& real,
                                                                     bool env_keys) const;

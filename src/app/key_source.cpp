@@ -143,6 +143,7 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
     if (!profile) continue;
     const auto chain = usable_chain(shared, *profile);
     if (chain) return require_key(shared, environment, *chain);
+    if (environment.get("AWSST_EXEC") == profile) continue;  // of exec's own making
     talk.note(fmt::format("{} names {}, which {}: passed over", variable, *profile,
                           why_passed_over(shared, *profile)));
   }

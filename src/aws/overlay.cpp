@@ -40,7 +40,7 @@ class Overlayer {
   base::WipedString config() {
     std::set<std::string> profiles = profiles_of(shared_.config(), FileKind::config);
     for (const auto& [profile, process] : plan_.processes) {
-      if (!process.empty()) profiles.insert(profile);
+      if (!process.empty() || plan_.regions.contains(profile)) profiles.insert(profile);
     }
     return edited(shared_.config(), FileKind::config, edits_of(profiles, true));
   }

@@ -19,6 +19,8 @@ int run_exec(const Command& command, std::span<const std::string> arguments, con
   bind(options, session);
   options.flag("--env-keys", "the keys in the environment too; they are not renewed",
                request.env_keys);
+  options.flag("--serve", "the first session at a local endpoint, renewed ahead of its end",
+               request.serve);
   if (!options.parse(ours)) return 0;
 
   request.session = session_request(session);
@@ -26,7 +28,9 @@ int run_exec(const Command& command, std::span<const std::string> arguments, con
   os::StderrTalk talk(session.quiet, session.verbose);
   app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
                          doors.clock, doors.random, talk);
-  app::Exec(sessions, doors.environment, doors.files, doors.process, talk).run(request);
+  app::Exec(sessions, doors.environment, doors.files, doors.process, doors.clock, doors.random,
+            talk)
+      .run(request);
   return 0;
 }
 
