@@ -17,6 +17,8 @@ constexpr std::array table = {
     Command{"get", "get [OPTION]... [PROFILE]...",
             "Gets sessions with an MFA code and writes them to the shared credentials file.",
             run_get},
+    Command{"env", "env [OPTION]... [PROFILE]",
+            "Prints a session as assignments of environment variables.", run_env},
     Command{"credential-process", "credential-process [OPTION]... [PROFILE]",
             "Prints a session as the credential_process of a profile must.",
             run_credential_process},

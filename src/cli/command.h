@@ -43,6 +43,7 @@ int run_command(std::span<const std::string> arguments, const Doors& doors);
 
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors);
+int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_credential_process(const Command& command, std::span<const std::string> arguments,
                            const Doors& doors);
