@@ -22,6 +22,8 @@ constexpr std::array table = {
     Command{"credential-process", "credential-process [OPTION]... [PROFILE]",
             "Prints a session as the credential_process of a profile must.",
             run_credential_process},
+    Command{"console", "console [OPTION]... [PROFILE]",
+            "Signs in to the web console with a role session.", run_console},
     Command{"status", "status [OPTION]...",
             "Shows the sessions that there are and how long they live.", run_status},
     Command{"logout", "logout [OPTION]... [PROFILE]...",
