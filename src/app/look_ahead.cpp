@@ -42,7 +42,7 @@ void LookAhead::open(int connections) {
     if (!choices_.empty()) throw;
     return;  // no key, it seems; a profile may still bring one, and if not, set_roles() says so
   }
-  if (needs_warm_connection()) {
+  if (connections > 0 && needs_warm_connection()) {
     http_.keep_warm(account_->client.connection().sts.origin, connections);
   }
 }

@@ -25,10 +25,10 @@ class LookAhead {
             const aws::SharedConfig& shared, os::Environment& environment, os::HttpClient& http,
             os::Clock& clock, os::Random& random, os::Talk& talk);
 
-  // Each once; the roles may be known first or last. open() connects to STS: with the key of the
-  // roles, or, where they are not known yet, with the one that is used unless a role turns out to
-  // be a profile's. An empty user name is the owner of the key; a user of whom everything is known
-  // takes the place of his name.
+  // Each once; the roles may be known first or last. open() connects to STS, so many times: with
+  // the key of the roles, or, where they are not known yet, with the one that is used unless a role
+  // turns out to be a profile's. An empty user name is the owner of the key; a user of whom
+  // everything is known takes the place of his name.
   void set_roles(std::vector<RoleChoice> choices);
   void open(int connections);
   void set_user_name(const std::string& user_name);

@@ -56,6 +56,9 @@ class Sessions::Job {
         settings_(settings),
         shared_(shared),
         policy_(read_policy(doors.files_, request.policy_file)),
+        // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
+        mfa_process_(first_given(
+            {request.mfa_process, doors.environment_.get("AWSST_MFA_PROCESS").value_or("")})),
         state_folder_(state_folder(doors.environment_, doors.files_)),
         cache_(doors.files_, state_folder_),
         questions_(doors.terminal_, doors.clock_, request.no_input, outlet.greeting,
@@ -98,6 +101,7 @@ class Sessions::Job {
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const std::string policy_;
+  const std::string mfa_process_;
   const std::string state_folder_;
   SessionCache cache_;
   Questions questions_;
@@ -139,6 +143,8 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
     result.target = std::move(item.target);
     result.outcome = std::move(*item.outcome);
     result.kept = item.kept;
+    result.source_profile = ahead_.account().source.profile;
+    result.source_access_key_id = ahead_.account().key().access_key_id;
     if (const auto* session = std::get_if<Session>(&result.outcome)) {
       result.lifetime = session->credentials.expiration - ahead_.account().client.now();
     }
@@ -224,9 +230,9 @@ void Sessions::Job::use_cache() {
 
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
-  const bool answered = request_.code || !request_.mfa_process.empty() ||
-                        !settings_.mfa_process.empty() || outlet_.asks_who ||
-                        !ahead_.profile_key("mfa_process").empty();
+  require_whole(ahead_.account().source);
+  const bool answered = request_.code || !mfa_process_.empty() || !settings_.mfa_process.empty() ||
+                        outlet_.asks_who || !ahead_.profile_key("mfa_process").empty();
   if (answered || questions_.may_ask_again()) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {"get a session on a terminal first: aws-session-token exec -- true",
@@ -247,7 +253,8 @@ std::unique_ptr<os::Files::Lock> Sessions::Job::take_turn() {
 
 // Looks up who the user is and which roles are meant, and puts the requests together.
 void Sessions::Job::plan() {
-  if (!asked_who_) ahead_.open(straight_ || base_ ? 1 : connections_for(items_.size()));
+  // With a base session the roles are assumed at once: nobody is waited for.
+  if (!asked_who_) ahead_.open(base_ ? 0 : straight_ ? 1 : connections_for(items_.size()));
   if (user_) {
     ahead_.set_user(*user_);
   } else if (!asked_who_) {
@@ -365,6 +372,7 @@ void Sessions::Job::redeem_base() {
 base::WipedString Sessions::Job::redeem(
     const std::string& operation, const std::string& role_arn,
     const std::function<aws::Call(const aws::sts::Mfa&)>& call) {
+  require_whole(ahead_.account().source);
   aws::RequestFacts facts;
   facts.operation = operation;
   facts.access_key_id = ahead_.account().key().access_key_id;
@@ -375,11 +383,10 @@ base::WipedString Sessions::Job::redeem(
       !items_.front().chain.empty() && !items_.front().chain.front().external_id.empty();
   facts.region = ahead_.account().client.connection().sts.signing_region;
   facts.code_sent = true;
-  TokenCodes codes(
-      {request_.code, first_given({request_.mfa_process, ahead_.profile_key("mfa_process"),
-                                   settings_.mfa_process})},
-      questions_, doors_.process_, doors_.clock_,
-      SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
+  TokenCodes codes({request_.code, first_given({mfa_process_, ahead_.profile_key("mfa_process"),
+                                                settings_.mfa_process})},
+                   questions_, doors_.process_, doors_.clock_,
+                   SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
   return codes.redeem(
       [&](const std::string& code) {
         return call({user_->serial_number, code});

@@ -52,6 +52,9 @@ struct TargetSession {
   Outcome outcome;
   bool kept = false;          // it was there already
   base::Seconds lifetime{0};  // of a session, from now
+  // The long-term key that it all starts from.
+  std::string source_profile;  // empty: the environment
+  std::string source_access_key_id;
 };
 
 // From what is asked for to sessions, with one code at most: the part that every command shares.

@@ -39,9 +39,10 @@ Hints role_denied_hints(const RequestFacts& facts) {
         "the role's trust policy must name the role before it in the chain, and may not ask for "
         "MFA: a role session carries none");
   } else {
-    hints.push_back(
-        fmt::format("the role's trust policy must allow your user or account{}",
-                    facts.code_sent || facts.mfa_session ? "" : ", and if it asks for MFA a code must be sent"));
+    hints.push_back(fmt::format("the role's trust policy must allow your user or account{}",
+                                facts.code_sent || facts.mfa_session
+                                    ? ""
+                                    : ", and if it asks for MFA a code must be sent"));
     hints.push_back("a policy of your user or group must allow sts:AssumeRole on the role");
   }
   hints.push_back(facts.external_id_sent

@@ -17,6 +17,8 @@ constexpr std::array table = {
     Command{"get", "get [OPTION]... [PROFILE]...",
             "Gets sessions with an MFA code and writes them to the shared credentials file.",
             run_get},
+    Command{"exec", "exec [OPTION]... [PROFILE]... [-- COMMAND...]",
+            "Runs a command, or a shell, with sessions that renew themselves.", run_exec},
     Command{"env", "env [OPTION]... [PROFILE]",
             "Prints a session as assignments of environment variables.", run_env},
     Command{"credential-process", "credential-process [OPTION]... [PROFILE]",
@@ -66,7 +68,12 @@ const Command& find(const std::string& name) {
 std::span<const Command> commands() { return table; }
 
 int run_command(std::span<const std::string> arguments, const Doors& doors) {
-  if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h")) {
+  const bool help = !arguments.empty() && arguments[0] == "help";
+  if (help && arguments.size() > 1) {
+    const Command& command = find(arguments[1]);
+    return command.run(command, std::array{std::string("--help")}, doors);
+  }
+  if (help || (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))) {
     print_help();
     return 0;
   }

@@ -48,6 +48,7 @@ int run_configure(const Command& command, std::span<const std::string> arguments
 int run_console(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_credential_process(const Command& command, std::span<const std::string> arguments,
                            const Doors& doors);
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);

@@ -120,6 +120,13 @@ Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience
   return last;
 }
 
+bool is_open_for_writing(const std::string& path) {
+  LeasedFile leased(Descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)));
+  struct stat status = {};
+  return leased.fd() >= 0 && fstat(leased.fd(), &status) == 0 && S_ISREG(status.st_mode) &&
+         take_lease(leased.fd(), status) == Lease::refused;
+}
+
 WipedString read_all(int fd, std::size_t expected, const std::string& path) {
   // Every byte of room is touched twice, when it is made and when it is wiped: little more than the
   // file needs, at every start of a program that is called again and again.

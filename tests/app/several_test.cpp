@@ -142,8 +142,8 @@ TEST(Several, WhatIsKeptIsForOneKeyOneUserOneEndpointAndOneRole) {
   EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) {
     r.session.serial_number = "arn:aws:iam::123456789012:mfa/other";
   }));
-  EXPECT_FALSE(kept_after(
-      [](Estate&, GetRequest& r) { r.session.endpoint_url = "http://127.0.0.1:2"; }));
+  EXPECT_FALSE(
+      kept_after([](Estate&, GetRequest& r) { r.session.endpoint_url = "http://127.0.0.1:2"; }));
   EXPECT_FALSE(kept_after([](Estate& e, GetRequest&) {
     std::string& text = e.files.contents[House::config];
     while (text.find("role/Deploy") != std::string::npos) {
@@ -202,8 +202,9 @@ TEST(Several, ATargetThatMustNotBeWrittenIsRefusedBeforeTheCode) {
   Estate estate(2);
   estate.files.contents[House::credentials] += estate.key_section("team1-session", "jsmith");
   const GetRequest request = estate.all();
-  EXPECT_TRUE(error_of([&] { estate.get_all(request); })
-                  .starts_with("1 profile team1-session holds a long-term access key"));
+  EXPECT_TRUE(error_of([&] {
+                estate.get_all(request);
+              }).starts_with("1 profile team1-session holds a long-term access key"));
   EXPECT_EQ(estate.times_sent(*request.session.code), 0);
 }
 

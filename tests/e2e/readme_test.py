@@ -139,6 +139,8 @@ class Commands(support.EndToEnd):
         self.the_home.config.write_text(
             "[profile staging]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
             "source_profile = default\n"
+            "[profile production]\nrole_arn = arn:aws:iam::123456789012:role/LongRole\n"
+            "source_profile = default\n"
         )
         programs = self.the_home.path / "bin"
         programs.mkdir()

@@ -1,0 +1,51 @@
+"""Our own settings, by command."""
+
+import unittest
+
+import support
+
+
+class Configure(support.EndToEnd):
+    def setUp(self):
+        self.one = self.home(self.sandbox())
+        self.file = self.one.path / ".config/aws-session-token/config"
+
+    def test_sets_shows_and_takes_away(self):
+        self.assertEqual(self.one.run("configure", "role", "LongRole").returncode, 0)
+        self.assertEqual(self.file.read_text(), "[settings]\nrole = LongRole\n")
+        self.assertEqual(self.one.run("configure", "role").stdout, "LongRole\n")
+        self.assertIn("role = LongRole\n", self.one.run("configure").stdout)
+        result = self.one.run("-u", "jsmith", "--no-input", "-c", self.one.code())
+        self.assertIn("role/LongRole", result.stderr)
+        self.one.run("configure", "role", "")
+        result = self.one.run("configure", "role")
+        self.assertEqual((result.returncode, result.stdout), (1, ""))
+
+    def test_every_other_line_stays(self):
+        self.one.write_settings("# who I am\nusername = jsmith\n")
+        self.one.run("configure", "min_ttl", "20m")
+        self.assertEqual(
+            self.file.read_text(),
+            "[settings]\nmin_ttl = 20m\n# who I am\nusername = jsmith\n",
+        )
+
+    def test_what_makes_no_sense_is_refused_and_nothing_is_written(self):
+        for name, value, what, hint in (
+            ("rol", "x", "there is no setting rol", "did you mean role?"),
+            ("min_ttl", "soon", "min_ttl cannot be `soon`",
+             "it takes 45m, 12h or a number of seconds"),
+            ("mfa_process", "show # it",
+             "the value cannot be written so that it is read back the same",
+             "leave out blanks at its ends, and ` #` and ` ;`, which begin a comment"),
+        ):
+            with self.subTest(name=name):
+                with self.unchanged(self.one):
+                    result = self.one.run("configure", name, value)
+                self.assert_says(
+                    result, 2, f"aws-session-token: error: {what}",
+                    f"aws-session-token: hint: {hint}",
+                )
+
+
+if __name__ == "__main__":
+    support.main()

@@ -1,0 +1,73 @@
+"""What there is, and for how long."""
+
+import json
+import unittest
+
+import support
+
+
+class Status(support.EndToEnd):
+    def setUp(self):
+        self.one = self.home(self.sandbox())
+
+    def test_says_how_to_get_the_first(self):
+        result = self.one.run("status")
+        self.assertEqual(result.stdout, "There is no session. Get one with: aws-session-token\n")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(self.one.run("status", "--prompt").stdout, "")
+
+    def test_shows_ours_and_those_of_others(self):
+        self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
+        text = self.one.credentials.read_text()
+        self.one.write_credentials(
+            text
+            + "\n[old]\naws_access_key_id = ASIAOLD\naws_secret_access_key = x\n"
+            + "aws_session_token = y\nmanager = aws-session-token\n"
+            + "expiration = 2020-01-01T00:00:00Z\n"
+            + "\n[awsumed]\naws_access_key_id = ASIAAWSUME\naws_secret_access_key = x\n"
+            + "aws_session_token = y\nmanager = awsume\nexpiration = 2026-11-22 18:00:00\n"
+        )
+        lines = self.one.run("status").stdout.splitlines()
+        self.assertRegex(lines[0], r"^PROFILE +ACCOUNT +ROLE +KEPT IN +LEFT$")
+        self.assertRegex(
+            lines[1], r"^session_token +123456789012 +AdminRole +file +█{10} (1 h|59 min \d+ s)$"
+        )
+        self.assertRegex(lines[2], r"^old +- +MFA session +file +expired$")
+        self.assertRegex(lines[3], r"^awsumed +- +- +file, by awsume +not told$")
+        self.assertRegex(lines[4], r"^The cache is ~/.cache/aws-session-token, on disk")
+        self.assertEqual(len(lines), 5)
+
+    def test_json_has_no_secret(self):
+        self.one.run("get", "-r", "AdminRole", "-r", "LongRole", "-u", "jsmith", "-c",
+                     self.one.code())
+        result = self.one.run("status", "--json")
+        sessions = json.loads(result.stdout)["sessions"]
+        self.assertEqual([s.get("profile") for s in sessions],
+                         ["AdminRole-session", "LongRole-session", None])
+        self.assertEqual(sessions[2]["username"], "jsmith")
+        self.assertEqual([s["in_cache"] for s in sessions], [True, True, True])
+        self.assertEqual([s["in_file"] for s in sessions], [True, True, False])
+        for line in self.one.credentials.read_text().splitlines():
+            key, _, value = line.partition(" = ")
+            if key in ("aws_secret_access_key", "aws_session_token"):
+                self.assertNotIn(value, result.stdout)
+
+    def test_the_prompt_is_one_short_line(self):
+        self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
+        self.assertRegex(self.one.run("status", "--prompt").stdout,
+                         r"\Asession_token (1 h|59 min)\n\Z")
+        other = self.one.environment(AWS_PROFILE="nothing")
+        self.assertEqual(self.one.run("status", "--prompt", environment=other).stdout, "")
+
+    def test_the_bar_turns_colour_on_a_terminal_only(self):
+        self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
+        shown, status = support.finish(self.one.terminal("status"))
+        self.assertIn("\033[32m██████████\033[0m", shown)
+        self.assertEqual(status, 0)
+        plain = self.one.environment(NO_COLOR="1")
+        shown, _ = support.finish(self.one.terminal("status", environment=plain))
+        self.assertNotIn("\033[", shown)
+
+
+if __name__ == "__main__":
+    support.main()
