@@ -30,6 +30,8 @@ constexpr std::array table = {
             "Shows the sessions that there are and how long they live.", run_status},
     Command{"logout", "logout [OPTION]... [PROFILE]...",
             "Removes the sessions that this tool wrote and keeps.", run_logout},
+    Command{"policy", "policy user|role [OPTION]...",
+            "Prints the IAM policies that this tool needs, as JSON or for Terraform.", run_policy},
     Command{"configure", "configure [NAME [VALUE]]", "Shows and sets this tool's own settings.",
             run_configure},
 };

@@ -52,6 +52,7 @@ int run_exec(const Command& command, std::span<const std::string> arguments, con
 int run_credential_process(const Command& command, std::span<const std::string> arguments,
                            const Doors& doors);
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_policy(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 
 }  // namespace cli

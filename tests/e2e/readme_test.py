@@ -14,7 +14,7 @@ import pexpect
 import support
 
 README = (support.SOURCE / "README.md").read_text()
-BLOCK = re.compile(r"(?:<!-- policy: (\w+) -->\n)?```(\w+)\n(.*?)```\n", re.S)
+BLOCK = re.compile(r"(?:<!-- policy (.*?) -->\n)?```(\w+)\n(.*?)```\n", re.S)
 PROMPT = re.compile(r"^((?:Username|Role|MFA device|Code|AWS|Default)[^:]*?:)(?: (.*))?$")
 
 # Run by ./test itself, or in need of the network; everything else is run here.
@@ -24,7 +24,7 @@ RUN_ELSEWHERE = ("sudo ", "cmake ")
 def blocks(language, policy=None):
     return [
         text for marker, kind, text in BLOCK.findall(README)
-        if kind == language and (policy is None or marker == policy)
+        if kind == language and (policy is None or marker.split(" ")[0] == policy)
     ]
 
 
@@ -56,6 +56,18 @@ class Policies(support.EndToEnd):
     def setUp(self):
         [self.user_policy] = [json.loads(text) for text in blocks("json", "user")]
         [self.role_policy] = [json.loads(text) for text in blocks("json", "role")]
+
+    def test_they_are_what_the_command_policy_prints(self):
+        marked = [(marker, text) for marker, _, text in BLOCK.findall(README) if marker]
+        self.assertEqual(len(marked), 4)
+        for marker, text in marked:
+            with self.subTest(policy=marker):
+                result = subprocess.run(
+                    [support.TOOL, "policy", *marker.split(" ")], capture_output=True, text=True,
+                    env=support.clean_environment(HOME="/nonexistent"), timeout=60,
+                )
+                self.assert_says(result, 0)
+                self.assertEqual(result.stdout, text)
 
     def home_in(self, document):
         with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:

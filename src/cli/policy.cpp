@@ -1,0 +1,109 @@
+#include "app/policy_scope.h"
+#include "app/shared_files.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "os/talk.h"
+
+#include <fmt/format.h>
+#include <vector>
+
+namespace cli {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+struct Words {
+  std::vector<std::string> kind;
+  std::string format = "json";
+  std::string mfa_age;
+  bool quiet = false;
+};
+
+void bind(Options& options, app::PolicyRequest& request, Words& words) {
+  aws::policy::Scope& scope = request.scope;
+  options.positionals("user|role", "of the users or their group, or the roles' trust policy",
+                      words.kind);
+  options.text("--format", "FORMAT", "json, or hcl for Terraform; default json", words.format);
+  options.list("--account", "ID",
+               "the users' account, and that of roles named without one; may be repeated",
+               request.accounts);
+  options.list("-r,--role", "ROLE", "ARN, ACCOUNT:NAME, /path/NAME, profile or name; repeatable",
+               request.roles);
+  options.text("-u,--username", "NAME", "this user alone, NAME or /path/NAME", request.username);
+  options.text("--group", "NAME", "the group that gets the policy", scope.group);
+  options.text("--partition", "NAME", "aws, aws-cn, aws-us-gov, ...", request.partition);
+  options.text("--mfa-age", "DURATION", "trust only codes younger than this", words.mfa_age);
+  options.flag("--allow-session-tags", "allow sts:TagSession as well", scope.session_tags);
+  options.flag("--allow-source-identity", "allow sts:SetSourceIdentity as well",
+               scope.source_identity);
+  options.flag("--like-original", "the wide form: everybody's devices, every role",
+               scope.like_original);
+  options.flag("--quiet", "say nothing but errors", words.quiet);
+}
+
+bool is_of_users(const Words& words) {
+  if (words.kind.size() == 1 && words.kind[0] == "user") return true;
+  if (words.kind.size() == 1 && words.kind[0] == "role") return false;
+  throw Error(ErrorKind::usage,
+              words.kind.empty() ? "policy of whom?" : "policy takes one word: user or role",
+              {"aws-session-token policy user: what users or their group may do",
+               "aws-session-token policy role: who may assume the role"});
+}
+
+aws::policy::Format parse_format(const std::string& text) {
+  if (text == "json") return aws::policy::Format::json;
+  if (text == "hcl") return aws::policy::Format::hcl;
+  throw Error(ErrorKind::usage, fmt::format("there is no format {}", base::printable(text)),
+              {"--format takes json or hcl"});
+}
+
+base::Seconds parse_age(const std::string& text) {
+  const auto age = base::parse_duration(text);
+  if (age && age->count() > 0) return *age;
+  throw Error(ErrorKind::usage, fmt::format("`{}` is no duration", base::printable(text)),
+              {"--mfa-age takes 45m, 12h or a number of seconds"});
+}
+
+// An option that would be passed over in silence is refused: a policy is not what one tries out.
+void require_meaning(const app::PolicyRequest& request, const Words& words, bool of_users) {
+  if (of_users && !words.mfa_age.empty()) {
+    throw Error(ErrorKind::usage, "the age of the code is a matter of the role's trust policy",
+                {"aws-session-token policy role --mfa-age " + base::printable(words.mfa_age)});
+  }
+  if (!of_users && !request.scope.group.empty()) {
+    throw Error(ErrorKind::usage, "a trust policy cannot name a group: a group is no principal",
+                {"leave --group out: the account is trusted, and the group's policy says who may"});
+  }
+  if (of_users && !request.scope.group.empty() && !request.username.empty()) {
+    throw Error(ErrorKind::usage, "--username and --group exclude each other");
+  }
+}
+
+}  // namespace
+
+int run_policy(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+  app::PolicyRequest request;
+  Words words;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  bind(options, request, words);
+  if (!options.parse(arguments)) return 0;
+  const bool of_users = is_of_users(words);
+  const aws::policy::Format format = parse_format(words.format);
+  require_meaning(request, words, of_users);
+  if (!words.mfa_age.empty()) request.scope.mfa_age = parse_age(words.mfa_age);
+
+  os::StderrTalk talk(words.quiet, false);
+  const aws::policy::Scope scope = app::policy_scope(
+      request, app::read_settings(doors.environment, doors.files),
+      app::read_shared_config(doors.files, app::shared_file_paths(doors.environment)),
+      doors.environment, talk);
+  print(of_users ? aws::policy::user_policy(scope, format)
+                 : aws::policy::role_policy(scope, format));
+  return 0;
+}
+
+}  // namespace cli
