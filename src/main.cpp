@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "os/browser.h"
 #include "os/core_dumps.h"
 #include "os/descriptor.h"
 #include "os/environment.h"
@@ -39,7 +40,9 @@ int run(int argc, char** argv) {
     os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;
-    const cli::Doors doors{environment, files, http, terminal, person, process, clock, random};
+    os::SystemBrowser browser(interrupt);
+    const cli::Doors doors{environment, files, http,   terminal, person,
+                           process,     clock, random, browser};
     return cli::run_command(std::vector<std::string>(argv + 1, argv + argc), doors);
   } catch (const base::Error& error) {
     return print(error);

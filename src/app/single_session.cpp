@@ -34,7 +34,8 @@ std::string region_of(const SessionRequest& request, const Settings& settings,
 }  // namespace
 
 SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os::Files& files,
-                            const SessionRequest& request, Outlet outlet) {
+                            const SessionRequest& request, Outlet outlet,
+                            const Sessions::BeforeCode& before_code) {
   require_one_target(request);
   const Settings settings = read_settings(environment, files);
   const aws::SharedConfig shared = read_shared_config(files, shared_file_paths(environment));
@@ -44,7 +45,7 @@ SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os
                                   describe_target(request, settings));
   }
   std::vector<TargetSession> results =
-      sessions.obtain(request, outlet, settings, shared, [](std::span<const Target>) {});
+      sessions.obtain(request, outlet, settings, shared, before_code);
   TargetSession& result = results.front();
   Session& session = std::get<Session>(result.outcome);
   const std::string region =

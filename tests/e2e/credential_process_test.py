@@ -10,9 +10,9 @@ import signal
 import subprocess
 import time
 
+import interop_test
 import support
 
-ROLE = "arn:aws:iam::123456789012:role/AdminRole"
 GREETING = "aws-session-token needs an MFA code for role AdminRole\r\n"
 
 
@@ -214,9 +214,56 @@ class Clients(support.EndToEnd):
 
     def setUp(self):
         self.home_of_jsmith = self.home(self.sandbox())
+        endpoint = self.home_of_jsmith.sandbox.endpoint
         self.home_of_jsmith.config.write_text(
-            f"[profile process]\ncredential_process = {support.TOOL} credential-process\n"
+            "[profile process]\n"
+            f"credential_process = {support.TOOL} credential-process --endpoint-url={endpoint}\n"
         )
+
+    def keep_a_session(self):
+        home = self.home_of_jsmith
+        result = home.run("credential-process", "-c", home.code())
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def identity(self, *command):
+        result = subprocess.run(
+            [*command, self.home_of_jsmith.sandbox.endpoint, "process"],
+            capture_output=True, text=True, timeout=120,
+            env=self.home_of_jsmith.environment(AWS_ENDPOINT_URL=None),
+        )  # fmt: skip
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)["Arn"]
+
+    def test_boto3(self):
+        self.keep_a_session()
+        arn = self.identity("/usr/bin/python3", "-c", interop_test.BOTO3)
+        self.assertEqual(arn, interop_test.ARN)
+
+    def test_the_javascript_sdk(self):
+        script = interop_test.node_folder() / "identity.mjs"
+        self.keep_a_session()
+        self.assertEqual(self.identity("node", str(script)), interop_test.ARN)
+
+    def test_terraform_lets_a_person_answer(self):
+        if not shutil.which("terraform"):
+            self.skipTest("terraform is not installed")
+        home = self.home_of_jsmith
+        folder = home.path / "terraform"
+        folder.mkdir()
+        endpoint = home.sandbox.endpoint
+        (folder / "main.tf").write_text(interop_test.TERRAFORM % ("process", endpoint, endpoint))
+        child = support.pexpect.spawn(
+            "terraform", ["init", "-no-color"], cwd=str(folder), encoding="utf-8", timeout=60,
+            env=home.environment(AWS_ENDPOINT_URL=None, CHECKPOINT_DISABLE="1"),
+            dimensions=(40, 200),
+        )  # fmt: skip
+        child.delaybeforesend = None
+        child.expect_exact(GREETING + "Code: ")
+        child.sendline(home.code())
+        shown, _ = support.finish(child)
+        # It asks STS who it is, then S3, which the sandbox is not.
+        self.assertNotIn("validating provider credentials", shown)
+        self.assertRegex(shown, "S3: ListObjects")
 
     def test_the_aws_cli(self):
         if not os.path.exists(support.AWS_CLI):
@@ -225,7 +272,7 @@ class Clients(support.EndToEnd):
         refused = home.aws_cli("sts", "get-caller-identity", profile="process")
         self.assertNotEqual(refused.returncode, 0)
         self.assertIn("an MFA code is needed", refused.stderr)
-        self.assertEqual(home.run("credential-process", "-c", home.code()).returncode, 0)
+        self.keep_a_session()
         identity = home.aws_cli("sts", "get-caller-identity", profile="process")
         self.assertEqual(identity.returncode, 0, identity.stderr)
         self.assertIn("assumed-role/AdminRole/jsmith", identity.stdout)
