@@ -64,12 +64,12 @@ void copy_and_move(const std::string& file) {
 
 void update(os::Files& files, const std::string& file, int profiles, int run) {
   aws::SectionEdit edit;
-  edit.section = fmt::format("profile-{}", profiles / 2);
+  edit.profile = fmt::format("profile-{}", profiles / 2);
   edit.set = {{"aws_access_key_id", "ASIAIOSFODNN7EXAMPLE"},
               {"aws_secret_access_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"},
               {"aws_session_token", base::WipedString(400, static_cast<char>('A' + run % 26))}};
   files.update(file, [&](base::WipedString bytes) {
-    return aws::edited(aws::SharedFile(std::move(bytes)), {&edit, 1});
+    return aws::edited(aws::SharedFile(std::move(bytes)), aws::FileKind::credentials, {&edit, 1});
   });
 }
 

@@ -1,6 +1,8 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "os/browser.h"
+#include "os/core_dumps.h"
 #include "os/descriptor.h"
 #include "os/environment.h"
 #include "os/files.h"
@@ -15,19 +17,9 @@
 #include <cstdlib>
 #include <exception>
 #include <string>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <vector>
 
 namespace {
-
-// A core dump would hold keys, and whoever may trace this process could read them.
-void forbid_core_dumps() {
-  const rlimit none = {0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0);
-}
-
 // printable(): what somebody typed is repeated, and must not steer the terminal.
 int print(const base::Error& error) {
   std::fprintf(stderr, "aws-session-token: error: %s\n", base::printable(error.what()).c_str());
@@ -48,7 +40,9 @@ int run(int argc, char** argv) {
     os::SystemProcess process(interrupt);
     os::SystemClock clock(interrupt);
     os::SystemRandom random;
-    const cli::Doors doors{environment, files, http, terminal, person, process, clock, random};
+    os::SystemBrowser browser(interrupt);
+    const cli::Doors doors{environment, files, http,   terminal, person,
+                           process,     clock, random, browser};
     return cli::run_command(std::vector<std::string>(argv + 1, argv + argc), doors);
   } catch (const base::Error& error) {
     return print(error);
@@ -56,11 +50,10 @@ int run(int argc, char** argv) {
     return print({base::ErrorKind::failed, error.what(), {"this is a mistake in the program"}});
   }
 }
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  forbid_core_dumps();
+  os::forbid_core_dumps();
   os::hold_standard_descriptors();
   const int status = run(argc, argv);
   // Without the exit handlers of the libraries that libcurl brings: piece by piece they give back

@@ -71,6 +71,12 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
       aws::require_writable_target(shared, profile, request.overwrite);
     }
   };
+  if (files_.look_ahead(paths.credentials) == os::Outlook::in_use) {
+    talk_.note(
+        fmt::format("{} is open for writing in another program; it must be closed before "
+                    "the session is written",
+                    display_path(environment_, paths.credentials)));
+  }
   // One profile is known before anything is asked.
   if (const Target one; !has_placeholder(pattern)) name_targets({&one, 1});
   const std::vector<TargetSession> sessions = sessions_.obtain(
@@ -113,9 +119,9 @@ void Get::write(std::span<const TargetSession> sessions, const std::vector<std::
     // Somebody may have put a key of theirs there while the questions were asked.
     const aws::SharedConfig now(read_shared_file(files_, paths.config), credentials);
     for (const aws::SectionEdit& edit : edits) {
-      aws::require_writable_target(now, edit.section, overwrite);
+      aws::require_writable_target(now, edit.profile, overwrite);
     }
-    written = aws::SharedFile(aws::edited(credentials, edits));
+    written = aws::SharedFile(aws::edited(credentials, aws::FileKind::credentials, edits));
     return written.bytes();
   });
   const std::string file = display_path(environment_, paths.credentials);

@@ -43,17 +43,39 @@ std::string why_passed_over(const aws::SharedConfig& shared, const std::string& 
   return "leads to no long-term key";
 }
 
+// Names the key that stayed outside of an `exec`, by its id alone.
+constexpr const char* outside_exec = "AWSST_SOURCE_ACCESS_KEY_ID";
+
+// What marks the key in the environment as a temporary one; the AWS CLI takes the older name too.
+std::optional<std::string> token_variable(const os::Environment& environment) {
+  for (const char* variable : {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"}) {
+    if (environment.get(variable)) return variable;
+  }
+  return std::nullopt;
+}
+
+void require_key_text(const char* variable, const std::string& value) {
+  if (aws::is_key_text(value)) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("{} in the environment has a character that no AWS key has", variable),
+              {"look for quotes, blanks or a line end where it is set"});
+}
+
 aws::AccessKey environment_key(const os::Environment& environment) {
   const auto id = environment.get("AWS_ACCESS_KEY_ID");
   const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
+  const bool whole = id && secret && !token_variable(environment);
+  if (const auto outer = environment.get(outside_exec); outer && !whole) return {*outer, {}};
   if (!id || !secret) {
     throw Error(ErrorKind::failed, "there is no whole key in the environment",
                 {"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"});
   }
-  if (environment.get("AWS_SESSION_TOKEN")) {
+  if (const auto variable = token_variable(environment)) {
     throw Error(ErrorKind::failed, "the key in the environment is a temporary one",
-                {"unset AWS_SESSION_TOKEN and set your long-term key"});
+                {fmt::format("unset {} and set your long-term key", *variable)});
   }
+  require_key_text("AWS_ACCESS_KEY_ID", *id);
+  require_key_text("AWS_SECRET_ACCESS_KEY", *secret);
   return {*id, base::Secret(*secret)};
 }
 
@@ -98,6 +120,15 @@ SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& en
 
 }  // namespace
 
+void require_whole(const SourceKey& source) {
+  if (!source.key.secret_access_key.empty()) return;
+  throw Error(ErrorKind::failed,
+              "the MFA session is over, and the long-term key that it came from is in the "
+              "environment outside of exec",
+              {"leave exec and start it again",
+               "or store the key in a profile, so that the code can be asked for again in here"});
+}
+
 SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
                           const Settings& settings, const std::string& named,
                           const aws::Chain* chosen, os::Talk& talk) {
@@ -105,11 +136,14 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
   if (chosen != nullptr && chosen->source != aws::KeySource::unnamed) {
     return require_key(shared, environment, *chosen);
   }
+  // In there AWS_PROFILE is what exec chose, not the user.
+  if (environment.get(outside_exec)) return {environment_key(environment), ""};
   for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
     const auto profile = environment.get(variable);
     if (!profile) continue;
     const auto chain = usable_chain(shared, *profile);
     if (chain) return require_key(shared, environment, *chain);
+    if (environment.get("AWSST_EXEC") == profile) continue;  // of exec's own making
     talk.note(fmt::format("{} names {}, which {}: passed over", variable, *profile,
                           why_passed_over(shared, *profile)));
   }
@@ -117,7 +151,7 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
     return require_key(shared, environment, source_of(shared, settings.source_profile));
   }
   if (environment.get("AWS_ACCESS_KEY_ID") && environment.get("AWS_SECRET_ACCESS_KEY") &&
-      !environment.get("AWS_SESSION_TOKEN")) {
+      !token_variable(environment)) {
     return {environment_key(environment), ""};
   }
   if (aws::holds_long_term_key(shared, "default")) {

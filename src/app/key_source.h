@@ -16,8 +16,12 @@ struct SourceKey {
   std::string profile;  // empty: the environment
 };
 
+// Inside `exec` a key of the environment is known by its id alone (AWSST_SOURCE_ACCESS_KEY_ID): its
+// sessions are found by that, but no new one can be had. Throws Error{failed} for such a key.
+void require_whole(const SourceKey& source);
+
 // The first that applies: `named` (-s), the source of the chosen role profile, AWS_PROFILE and
-// AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without AWS_SESSION_TOKEN, `default`.
+// AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without a session token, `default`.
 // `chosen` is the resolved PROFILE, or nullptr. Throws Error{failed} when none has a key, and when
 // one that was named outright cannot be used.
 SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,

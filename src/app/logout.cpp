@@ -75,7 +75,7 @@ LogoutReport Logout::run(const LogoutRequest& request) {
       report.profiles = ours_in(now, wanted, request.all);
       std::vector<aws::SectionEdit> edits;
       for (const std::string& name : report.profiles) edits.push_back(aws::session_removal(name));
-      return aws::edited(now, edits);
+      return aws::edited(now, aws::FileKind::credentials, edits);
     });
   }
   const bool whole_cache = request.all || request.profiles.empty();

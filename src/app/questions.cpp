@@ -39,6 +39,12 @@ std::string token_code(std::string_view text) {
               {"read the code from the app or the token of your MFA device"});
 }
 
+Questions::Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, std::string greeting,
+                     std::optional<std::chrono::milliseconds> patience)
+    : terminal_(terminal), clock_(clock), no_input_(no_input), greeting_(std::move(greeting)) {
+  if (patience) gives_up_ = clock.monotonic() + *patience;
+}
+
 std::string Questions::username(const std::string& standard) {
   return ask_or("Username", standard, "--username");
 }
@@ -99,7 +105,9 @@ std::string Questions::ask(const std::string& prompt, const std::string& option)
                 {fmt::format("give it with {}", option)});
   }
   remark("");
-  const auto answer = terminal_.ask(prompt);
+  std::optional<std::chrono::milliseconds> longest;
+  if (gives_up_) longest = *gives_up_ - clock_.monotonic();
+  const auto answer = terminal_.ask(prompt, longest);
   if (!answer) throw_input_ended(option);
   return *answer;
 }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "os/clock.h"
 #include "os/terminal.h"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,11 +13,14 @@ namespace app {
 
 // The questions of the main job, in the words of the contract. A person is asked on the terminal,
 // below a greeting; from a pipe the answers are read a line each, without prompts. Each throws
-// Error{unanswered} at the end of input, and with --no-input where there is no default.
+// Error{unanswered} at the end of input, when the patience is over, and with --no-input where there
+// is no default.
 class Questions {
  public:
-  Questions(os::Terminal& terminal, bool no_input, std::string greeting)
-      : terminal_(terminal), no_input_(no_input), greeting_(std::move(greeting)) {}
+  // `patience` is for all the questions together, from now on: whoever called this program gives
+  // up after that.
+  Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, std::string greeting,
+            std::optional<std::chrono::milliseconds> patience = {});
 
   bool may_ask_again() const { return !no_input_ && terminal_.is_person(); }
   std::string username(const std::string& standard);
@@ -34,8 +40,10 @@ class Questions {
                      const std::string& option);
 
   os::Terminal& terminal_;
+  os::Clock& clock_;
   bool no_input_;
-  std::string greeting_;  // until it was shown
+  std::string greeting_;                               // until it was shown
+  std::optional<std::chrono::milliseconds> gives_up_;  // on the monotonic clock
 };
 
 // The six digits of an MFA code, without the blanks that many apps show in it. Throws Error{usage}

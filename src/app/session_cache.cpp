@@ -17,34 +17,56 @@ std::string_view text(const Section& section, std::string_view key) {
   return property ? property->value : std::string_view();
 }
 
+// The same of many keys: the section's lines are looked through once, not for each of them.
+class Record {
+ public:
+  explicit Record(const Section& section) : properties_(section.properties()) {}
+
+  std::string_view text(std::string_view key) const {
+    const auto last = std::find_if(properties_.rbegin(), properties_.rend(),
+                                   [&](const aws::Property& p) { return p.key == key; });
+    return last == properties_.rend() ? std::string_view() : last->value;
+  }
+
+ private:
+  std::vector<aws::Property> properties_;
+};
+
 // Nothing where a part is missing: a record of an older version, or one that was edited. The
 // secrets are left where they are.
 std::optional<CachedSession> read_record(const Section& section) {
-  const auto expiration = base::parse_rfc3339(text(section, "expiration"));
-  const bool whole = !text(section, "aws_secret_access_key").empty() &&
-                     !text(section, "aws_session_token").empty();
+  const Record record(section);
+  const auto expiration = base::parse_rfc3339(record.text("expiration"));
+  const bool whole =
+      !record.text("aws_secret_access_key").empty() && !record.text("aws_session_token").empty();
   if (!expiration || !whole) return std::nullopt;
   CachedSession session;
   session.key = section.name;
-  session.credentials.access_key_id = text(section, "aws_access_key_id");
+  session.credentials.access_key_id = record.text("aws_access_key_id");
   session.credentials.expiration = *expiration;
-  session.role_arn = text(section, "assumed_role_arn");
-  session.profile = base::form_decode(text(section, "profile"));
-  session.user_name = text(section, "user_name");
-  session.serial_number = text(section, "serial_number");
-  session.source_access_key_id = text(section, "source_access_key_id");
-  session.endpoint = text(section, "endpoint");
-  session.chained = text(section, "chained") == "true";
+  session.role_arn = record.text("assumed_role_arn");
+  session.profile = base::form_decode(record.text("profile"));
+  session.user_name = base::form_decode(record.text("user_name"));
+  session.serial_number = record.text("serial_number");
+  session.source_access_key_id = record.text("source_access_key_id");
+  session.endpoint = record.text("endpoint");
+  session.chained = record.text("chained") == "true";
   return session;
 }
 
 void write_record(const CachedSession& session, base::WipedString& out) {
   aws::SectionEdit edit = aws::session_profile(session.key, session.credentials, session.role_arn);
-  base::WipedString profile;  // the only part whose characters nobody has checked
-  base::percent_encode(session.profile, "", profile);
+  const auto encoded = [](const std::string& text) {
+    base::WipedString result;
+    base::percent_encode(text, "", result);
+    return result;
+  };
+  // The parts whose characters nobody has checked.
+  const base::WipedString profile = encoded(session.profile);
+  const base::WipedString user_name = encoded(session.user_name);
   const std::pair<const char*, std::string_view> more[] = {
       {"profile", profile},
-      {"user_name", session.user_name},
+      {"user_name", user_name},
       {"serial_number", session.serial_number},
       {"source_access_key_id", session.source_access_key_id},
       {"endpoint", session.endpoint},

@@ -58,9 +58,13 @@ class Sessions::Job {
         settings_(settings),
         shared_(shared),
         policy_(read_policy(doors.files_, request.policy_file)),
+        // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
+        mfa_process_(first_given(
+            {request.mfa_process, doors.environment_.get("AWSST_MFA_PROCESS").value_or("")})),
         state_folder_(state_folder(doors.environment_, doors.files_)),
         cache_(doors.files_, state_folder_),
-        questions_(doors.terminal_, request.no_input, outlet.greeting),
+        questions_(doors.terminal_, doors.clock_, request.no_input, outlet.greeting,
+                   outlet.answered_within),
         ahead_(request, settings, shared, doors.environment_, doors.http_, doors.clock_,
                doors.random_, doors.talk_) {}
 
@@ -99,6 +103,7 @@ class Sessions::Job {
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const std::string policy_;
+  const std::string mfa_process_;
   const std::string state_folder_;
   SessionCache cache_;
   Questions questions_;
@@ -123,6 +128,7 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
     require_someone_to_ask();
     if (outlet_.keeps) turn = take_turn();
     if (turn) use_cache();
+    if (!needs_code()) turn.reset();  // the next one who waited need not wait for our requests
   }
   if (!all_there()) plan();
   before_code(targets());
@@ -139,6 +145,8 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
     result.target = std::move(item.target);
     result.outcome = std::move(*item.outcome);
     result.kept = item.kept;
+    result.source_profile = ahead_.account().source.profile;
+    result.source_access_key_id = ahead_.account().key().access_key_id;
     if (const auto* session = std::get_if<Session>(&result.outcome)) {
       result.lifetime = session->credentials.expiration - ahead_.account().client.now();
     }
@@ -224,9 +232,9 @@ void Sessions::Job::use_cache() {
 
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
-  const bool answered = request_.code || !request_.mfa_process.empty() ||
-                        !settings_.mfa_process.empty() || outlet_.asks_who ||
-                        !ahead_.profile_key("mfa_process").empty();
+  require_whole(ahead_.account().source);
+  const bool answered = request_.code || !mfa_process_.empty() || !settings_.mfa_process.empty() ||
+                        outlet_.asks_who || !ahead_.profile_key("mfa_process").empty();
   if (answered || questions_.may_ask_again()) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {"get a session on a terminal first: aws-session-token exec -- true",
@@ -369,6 +377,7 @@ void Sessions::Job::redeem_base() {
 base::WipedString Sessions::Job::redeem(
     const std::string& operation, const std::string& role_arn,
     const std::function<aws::Call(const aws::sts::Mfa&)>& call) {
+  require_whole(ahead_.account().source);
   aws::RequestFacts facts;
   facts.operation = operation;
   facts.access_key_id = ahead_.account().key().access_key_id;
@@ -381,11 +390,10 @@ base::WipedString Sessions::Job::redeem(
   facts.code_sent = true;
   facts.role_seen = items_.front().seen && role_arn == items_.front().target.role_arn;
   facts.clock_offset = ahead_.account().client.clock_offset();
-  TokenCodes codes(
-      {request_.code, first_given({request_.mfa_process, ahead_.profile_key("mfa_process"),
-                                   settings_.mfa_process})},
-      questions_, doors_.process_, doors_.clock_,
-      SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
+  TokenCodes codes({request_.code, first_given({mfa_process_, ahead_.profile_key("mfa_process"),
+                                                settings_.mfa_process})},
+                   questions_, doors_.process_, doors_.clock_,
+                   SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
   return codes.redeem(
       [&](const std::string& code) {
         return call({user_->serial_number, code});

@@ -36,6 +36,7 @@ struct Outlet {
   bool keeps = true;           // sessions are kept, and used again while they live
   base::Seconds min_ttl{900};  // longer than this
   std::chrono::milliseconds patience = std::chrono::hours{1};  // for another process's question
+  std::optional<std::chrono::milliseconds> answered_within;    // from the start, by a person
 };
 
 // One of the roles that were asked for, as far as it is known before it is assumed.
@@ -51,6 +52,9 @@ struct TargetSession {
   Outcome outcome;
   bool kept = false;          // it was there already
   base::Seconds lifetime{0};  // of a session, from now
+  // The long-term key that it all starts from.
+  std::string source_profile;  // empty: the environment
+  std::string source_access_key_id;
 };
 
 // From what is asked for to sessions, with one code at most: the part that every command shares.

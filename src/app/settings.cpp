@@ -129,14 +129,15 @@ void write_setting(const os::Environment& environment, os::Files& files, const s
                                     [](char c) { return c == '\n' || c == '\r' || c == '\0'; });
   if (!is_line) throw Error(ErrorKind::usage, "the value of a setting is one line");
   aws::SectionEdit edit;
-  edit.section = "settings";
+  edit.profile = "settings";
   if (value.empty()) {
     edit.remove = {name};
   } else {
     edit.set.emplace_back(name, base::WipedString(value));
   }
   files.update(settings_path(environment), [&](base::WipedString bytes) {
-    base::WipedString text = aws::edited(aws::SharedFile(std::move(bytes)), {&edit, 1});
+    base::WipedString text =
+        aws::edited(aws::SharedFile(std::move(bytes)), aws::FileKind::credentials, {&edit, 1});
     const aws::SharedFile file(text);
     for (const aws::Section& section : file.sections()) {
       const auto property = section.find(name);

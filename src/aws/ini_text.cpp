@@ -1,5 +1,7 @@
 #include "aws/ini_text.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 
@@ -117,6 +119,16 @@ bool is_header(std::string_view trimmed) {
 bool is_broken_header(std::string_view trimmed) {
   return trimmed.starts_with('[') && !is_header(trimmed) &&
          find_sign(trimmed) == std::string_view::npos;
+}
+
+std::string_view name_after(std::string_view word, std::string_view section) {
+  if (!section.starts_with(word)) return {};
+  section.remove_prefix(word.size());
+  const std::string_view name = base::trim(section);
+  if (name.size() == section.size()) return {};  // no blank between them
+  const bool quoted = name.size() >= 2 && name.front() == name.back() &&
+                      (name.front() == '"' || name.front() == '\'');
+  return quoted ? name.substr(1, name.size() - 2) : name;
 }
 
 void Continuations::begin_line(std::size_t indent, std::string_view trimmed) {

@@ -34,6 +34,10 @@ bool is_comment(std::string_view trimmed);
 bool is_header(std::string_view trimmed);
 bool is_broken_header(std::string_view trimmed);
 
+// What follows the word and a blank in "profile x" or "services x"; some people quote it, as the
+// AWS CLI allows. Empty where there is no such word.
+std::string_view name_after(std::string_view word, std::string_view section);
+
 // Which lines Python's configparser takes for part of the key above: those that are indented deeper
 // than the line at which that key, or a broken line since, began.
 class Continuations {

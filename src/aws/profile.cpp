@@ -1,5 +1,6 @@
 #include "aws/profile.h"
 
+#include "aws/ini_text.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -14,23 +15,6 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// What follows the word and a blank in "profile x" or "services x"; some people quote it, as the
-// AWS CLI allows.
-std::string_view name_after(std::string_view word, std::string_view section) {
-  if (!section.starts_with(word)) return {};
-  section.remove_prefix(word.size());
-  const std::string_view name = base::trim(section);
-  if (name.size() == section.size()) return {};  // no blank between them
-  const bool quoted = name.size() >= 2 && name.front() == name.back() &&
-                      (name.front() == '"' || name.front() == '\'');
-  return quoted ? name.substr(1, name.size() - 2) : name;
-}
-
-// "profile x" of the config file names x; "default" stands for itself.
-std::string_view config_profile_name(std::string_view section) {
-  return section == "default" ? section : name_after("profile", section);
-}
-
 // The last section of a name that has the key, as all clients merge them.
 std::optional<Property> find(
     const std::map<std::string_view, std::vector<const Section*>>& profiles,
@@ -41,6 +25,10 @@ std::optional<Property> find(
     if (auto property = (*section)->find(key)) return property;
   }
   return std::nullopt;
+}
+
+std::optional<std::string_view> value_of(const std::optional<Property>& property) {
+  return property ? std::optional(property->value) : std::nullopt;
 }
 
 // The value of `name` among nested `name = value` lines.
@@ -69,10 +57,10 @@ SharedConfig::SharedConfig(SharedFile config, SharedFile credentials)
     : config_(std::move(config)), credentials_(std::move(credentials)) {
   bool default_with_prefix = false;
   for (const Section& section : config_.sections()) {
-    const std::string_view name = config_profile_name(section.name);
+    const std::string_view name = profile_of(section.name, FileKind::config);
     if (is_profile_name(name)) config_profiles_[name].push_back(&section);
     if (name == "default" && section.name != "default") default_with_prefix = true;
-    if (const auto services = name_after("services", section.name); !services.empty()) {
+    if (const auto services = ini::name_after("services", section.name); !services.empty()) {
       services_[services].push_back(&section);
     }
   }
@@ -126,12 +114,14 @@ std::string_view SharedConfig::endpoint_url(std::string_view profile,
   return text(profile, "endpoint_url");
 }
 
-bool SharedConfig::in_config(std::string_view profile, std::string_view key) const {
-  return find(config_profiles_, profile, key).has_value();
+std::optional<std::string_view> SharedConfig::in_config(std::string_view profile,
+                                                        std::string_view key) const {
+  return value_of(find(config_profiles_, profile, key));
 }
 
-bool SharedConfig::in_credentials(std::string_view profile, std::string_view key) const {
-  return find(credentials_profiles_, profile, key).has_value();
+std::optional<std::string_view> SharedConfig::in_credentials(std::string_view profile,
+                                                             std::string_view key) const {
+  return value_of(find(credentials_profiles_, profile, key));
 }
 
 namespace {
@@ -294,16 +284,12 @@ Chain resolve_chain(const SharedConfig& shared, std::string_view profile) {
   return chain;
 }
 
-namespace {
-
 bool is_key_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
            c == '+' || c == '=';
   });
 }
-
-}  // namespace
 
 AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
   require_profile(shared, profile, {});

@@ -39,9 +39,10 @@ class SharedConfig {
   // endpoints").
   std::string_view endpoint_url(std::string_view profile, std::string_view service) const;
 
-  // Which of the two files has the key in the profile's own section, for messages.
-  bool in_config(std::string_view profile, std::string_view key) const;
-  bool in_credentials(std::string_view profile, std::string_view key) const;
+  // The value in the profile's own section of one of the two files.
+  std::optional<std::string_view> in_config(std::string_view profile, std::string_view key) const;
+  std::optional<std::string_view> in_credentials(std::string_view profile,
+                                                 std::string_view key) const;
 
   const SharedFile& config() const { return config_; }
   const SharedFile& credentials() const { return credentials_; }
@@ -94,6 +95,9 @@ struct Chain {
 // a profile that is missing, a loop, half a key, both kinds of source at once, a profile without
 // credentials, and a duration or tags that cannot be read.
 Chain resolve_chain(const SharedConfig& shared, std::string_view profile);
+
+// Of the characters that the halves of an access key have.
+bool is_key_text(std::string_view text);
 
 // The profile's long-term key. Throws Error{failed} when there is only half a key, when it is
 // temporary, or when it has characters that no AWS key has.

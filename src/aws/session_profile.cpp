@@ -36,9 +36,11 @@ constexpr std::array<std::string_view, 10> overriding = {
     "sso_session", "sso_start_url",     "sso_account_id",    "sso_role_name",
     "sso_region",  "credential_process"};
 
+// By its own section alone: whoever includes that profile comes to the same source through it.
 bool is_source_of(const SharedConfig& shared, std::string_view source, std::string& user) {
   for (const std::string& profile : shared.profiles()) {
-    if (shared.text(profile, "source_profile") == source) {
+    if (shared.in_config(profile, "source_profile") == source ||
+        shared.in_credentials(profile, "source_profile") == source) {
       user = profile;
       return true;
     }
@@ -53,7 +55,7 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
   constexpr std::string_view key_punctuation = "+/=_.-\\";
   const std::string expiration = base::format_rfc3339(credentials.expiration);
   SectionEdit edit;
-  edit.section = profile;
+  edit.profile = profile;
   const auto set = [&](const char* key, std::string_view value, std::string_view punctuation) {
     require_only(value, punctuation, key);
     edit.set.emplace_back(key, value);
@@ -76,7 +78,7 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
 
 SectionEdit session_removal(const std::string& profile) {
   SectionEdit edit;
-  edit.section = profile;
+  edit.profile = profile;
   edit.remove = {"aws_access_key_id",       "aws_secret_access_key",
                  "aws_session_token",       "manager",
                  "assumed_role_arn",        "expiration",
@@ -124,7 +126,7 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
                 {other, "or replace it with --overwrite"});
   }
   for (const std::string_view key : overriding) {
-    const bool in_config = shared.in_config(profile, key);
+    const bool in_config = shared.in_config(profile, key).has_value();
     if (!in_config && !shared.in_credentials(profile, key)) continue;
     throw Error(ErrorKind::failed,
                 fmt::format("profile {} has {} in the shared {} file, which would win over the "

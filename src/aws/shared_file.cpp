@@ -118,6 +118,11 @@ class PropertyReader {
 
 }  // namespace
 
+std::string_view profile_of(std::string_view section, FileKind kind) {
+  if (kind == FileKind::credentials || section == "default") return section;
+  return ini::name_after("profile", section);
+}
+
 std::vector<Property> Section::properties() const { return PropertyReader(*this).read(); }
 
 std::optional<Property> Section::find(std::string_view key) const {

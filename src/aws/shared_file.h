@@ -61,10 +61,17 @@ class SharedFile {
   std::vector<Section> sections_;
 };
 
-// A change of one section: `set` in the order in which new keys are to stand, `remove` for keys
-// that must go, all in lower case. The section is made at the end of the file when there is none.
+enum class FileKind { config, credentials };
+
+// The profile that a section of that name is for: in the config file `profile x` is for x, which
+// may stand in quotes, and `default` for itself; empty where it is for none.
+std::string_view profile_of(std::string_view section, FileKind kind);
+
+// A change of one profile's section: `set` in the order in which new keys are to stand, `remove`
+// for keys that must go, all in lower case. The section is made at the end of the file when there
+// is none.
 struct SectionEdit {
-  std::string section;
+  std::string profile;  // as every client accepts it: is_profile_name() (aws/profile.h)
   std::vector<std::pair<std::string, base::WipedString>> set;
   std::vector<std::string> remove;
   // The header goes too when a key did and nothing of the user's is left: no key, no line that is
@@ -73,17 +80,19 @@ struct SectionEdit {
   bool drop_empty = false;
 };
 
-// The file's bytes after the edits, each for another section. Lines of other sections stay as they
+// The file's bytes after the edits, each for another profile. Lines of other sections stay as they
 // are, to the byte; only a "\n" is added where one is missing before a line of ours.
 //
 // An edited section is left as every client reads it alike, for botocore refuses a whole file over
 // a section or a key that stands twice, and takes an indented line for part of the one above:
 // - a key written anew keeps its place; new ones come after the last of these, else to the top;
-// - sections of one name are merged into the first; a comment at the end of another stays there;
+// - sections of one profile are merged into the first; a comment at the end of another stays there
+//   (so does an indented header below it, which the AWS CLI may then take for part of a key);
+//   beside [profile default] the keys of [default] become comments, for they do not count;
 // - of a key that stands twice the last counts, as for the SDKs, the others become comments;
 // - keys of different indentation are brought to one, and what is no key among them is commented
 //   out.
 // An edit that only removes makes no section. All edits are done in one pass over the file.
-base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits);
+base::WipedString edited(const SharedFile& file, FileKind kind, std::span<const SectionEdit> edits);
 
 }  // namespace aws

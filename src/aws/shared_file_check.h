@@ -20,8 +20,6 @@ struct FileProblem {
   std::string_view what;  // says the harm; never names a value
 };
 
-enum class FileKind { config, credentials };
-
 // The places that at least one of the real clients refuses or reads otherwise than the rest, in the
 // order of their lines. `Harm::refused` follows Python's configparser (3.11) and botocore's own
 // rules for nested lines, in a UTF-8 locale; keys that differ in the case of letters beyond ASCII

@@ -119,13 +119,20 @@ bool holds_more(Body body) {
   return std::any_of(body.begin(), body.end(), is_left) || (!end.empty() && is_left(end.front()));
 }
 
+// What would count where it had not counted becomes a comment.
+void retire(Body& body) {
+  for (BodyLine& line : body) {
+    line.retired = line.kind == Kind::property || line.kind == Kind::continuation;
+  }
+}
+
 // Of a key twice the last counts; the others become comments, with what continues them.
 void retire_repeated_keys(Body& body) {
   std::set<std::string> seen;
   std::size_t end = body.size();  // of the property that is looked at
   for (std::size_t i = body.size(); i-- > 0;) {
     if (body[i].kind == Kind::continuation || body[i].kind == Kind::silent) continue;
-    if (body[i].kind == Kind::property && !seen.insert(body[i].key).second) {
+    if (body[i].kind == Kind::property && !body[i].retired && !seen.insert(body[i].key).second) {
       for (std::size_t j = i; j < end; ++j) body[j].retired = body[j].kind != Kind::silent;
     }
     end = i;
@@ -178,7 +185,7 @@ class Writer {
   }
   void drop_blank_line() {
     const bool blank = out_.ends_with("\n\n") || out_.ends_with("\n\r\n") || out_ == newline_;
-    if (blank) out_.resize(out_.size() - (out_.ends_with("\r\n") ? 2 : 1));
+    if (blank) out_.erase(out_.size() - (out_.ends_with("\r\n") ? 2 : 1));
   }
   bool is_empty() const { return out_.empty(); }
   base::WipedString take() { return std::move(out_); }
@@ -190,7 +197,7 @@ class Writer {
 
 class Editor {
  public:
-  explicit Editor(const SharedFile& file) : file_(file), writer_(file) {}
+  Editor(const SharedFile& file, FileKind kind) : file_(file), kind_(kind), writer_(file) {}
 
   base::WipedString run(std::span<const SectionEdit> edits) {
     find_places(edits);
@@ -211,7 +218,7 @@ class Editor {
  private:
   struct Place {
     const SectionEdit* edit;
-    std::vector<const Section*> sections;  // all of its name
+    std::vector<const Section*> sections;  // all of its profile
     bool untouched = false;
     bool dropped = false;
   };
@@ -220,10 +227,10 @@ class Editor {
     std::unordered_map<std::string_view, Place*> by_name;
     places_.reserve(edits.size());
     for (const SectionEdit& edit : edits) {
-      by_name.emplace(edit.section, &places_.emplace_back(Place{&edit, {}}));
+      by_name.emplace(edit.profile, &places_.emplace_back(Place{&edit, {}}));
     }
     for (const Section& section : file_.sections()) {
-      const auto found = by_name.find(section.name);
+      const auto found = by_name.find(profile_of(section.name, kind_));
       if (found == by_name.end()) continue;
       found->second->sections.push_back(&section);
       touched_.emplace_back(&section, found->second);
@@ -283,11 +290,18 @@ class Editor {
   }
 
   void write_merged(const Place& place) {
+    const auto has_prefix = [&](const Section* section) {
+      return section->name != place.edit->profile;
+    };
     Body body = BodyReader(file_, *place.edit).read(*place.sections.front());
     const Body tail = split_tail(body);
+    // [default] beside [profile default]
+    const bool passed_over = std::any_of(place.sections.begin(), place.sections.end(), has_prefix);
+    if (passed_over && !has_prefix(place.sections.front())) retire(body);
     for (std::size_t i = 1; i < place.sections.size(); ++i) {
       Body more = BodyReader(file_, *place.edit).read(*place.sections[i]);
       split_tail(more);
+      if (passed_over && !has_prefix(place.sections[i])) retire(more);
       for (BodyLine& line : more) {
         if (line.kind == Kind::own || line.kind == Kind::gone) continue;
         line.aligned = true;
@@ -320,7 +334,7 @@ class Editor {
     const auto below = file_.sections().subspan(
         static_cast<std::size_t>(place.sections.front() - file_.sections().data()) + 1);
     for (const Section& section : below) {
-      if (section.name == place.edit->section) continue;
+      if (profile_of(section.name, kind_) == place.edit->profile) continue;
       next = &section;
       break;
     }
@@ -380,19 +394,26 @@ class Editor {
     const std::string_view rest = ini::trim(behind);
     const bool harmless =
         rest.empty() || (ini::is_comment(rest) && rest.find(']') == std::string_view::npos);
-    writer_.write("[", section.name, "]", harmless ? behind : std::string_view{});
+    writer_.write("[", header_of(profile_of(section.name, kind_)), "]",
+                  harmless ? behind : std::string_view{});
     if (!harmless) writer_.write(ini::is_comment(rest) ? "" : "# ", rest);
+  }
+
+  std::string header_of(std::string_view profile) const {
+    const bool prefixed = kind_ == FileKind::config && profile != "default";
+    return (prefixed ? "profile " : "") + std::string(profile);
   }
 
   void append_section(const SectionEdit& edit) {
     writer_.end_line();
     // Even below a blank line: whoever takes the section away again takes one with it.
     if (!writer_.is_empty()) writer_.write({});
-    writer_.write("[", edit.section, "]");
+    writer_.write("[", header_of(edit.profile), "]");
     for (const auto& [key, value] : edit.set) writer_.write(key, " = ", value);
   }
 
   const SharedFile& file_;
+  FileKind kind_;
   Writer writer_;
   std::vector<Place> places_;                               // one for each edit
   std::vector<std::pair<const Section*, Place*>> touched_;  // in the order of the file
@@ -400,8 +421,9 @@ class Editor {
 
 }  // namespace
 
-base::WipedString edited(const SharedFile& file, std::span<const SectionEdit> edits) {
-  return Editor(file).run(edits);
+base::WipedString edited(const SharedFile& file, FileKind kind,
+                         std::span<const SectionEdit> edits) {
+  return Editor(file, kind).run(edits);
 }
 
 }  // namespace aws

@@ -10,9 +10,11 @@ namespace base {
 enum class ErrorKind : int {
   failed = 1,
   usage = 2,
-  refused = 3,       // AWS said no
-  unanswered = 4,    // a person must answer and there is no one to ask
-  interrupted = 130  // 128 + SIGINT, as shells report it
+  refused = 3,           // AWS said no
+  unanswered = 4,        // a person must answer and there is no one to ask
+  not_executable = 126,  // the command that was to run is there, but cannot be
+  not_found = 127,       // it is not there
+  interrupted = 130      // 128 + SIGINT, as shells report it
 };
 
 // The one thrown type. `what()` is a sentence in UTF-8 without a final stop; each hint says what to

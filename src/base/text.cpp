@@ -113,6 +113,24 @@ std::string hex(std::span<const unsigned char> bytes) {
   return result;
 }
 
+void append_json_string(std::string_view text, WipedString& out) {
+  static constexpr char digits[] = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      out += "\\u00";
+      out += digits[static_cast<unsigned char>(c) >> 4];
+      out += digits[static_cast<unsigned char>(c) & 15];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
 void percent_encode(std::string_view text, std::string_view keep, WipedString& out) {
   static constexpr char digits[] = "0123456789ABCDEF";
   for (const char c : text) {

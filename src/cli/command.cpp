@@ -17,6 +17,15 @@ constexpr std::array table = {
     Command{"get", "get [OPTION]... [PROFILE]...",
             "Gets sessions with an MFA code and writes them to the shared credentials file.",
             run_get},
+    Command{"exec", "exec [OPTION]... [PROFILE]... [-- COMMAND...]",
+            "Runs a command, or a shell, with sessions that renew themselves.", run_exec},
+    Command{"env", "env [OPTION]... [PROFILE]",
+            "Prints a session as assignments of environment variables.", run_env},
+    Command{"credential-process", "credential-process [OPTION]... [PROFILE]",
+            "Prints a session as the credential_process of a profile must.",
+            run_credential_process},
+    Command{"console", "console [OPTION]... [PROFILE]",
+            "Signs in to the web console with a role session.", run_console},
     Command{"status", "status [OPTION]...",
             "Shows the sessions that there are and how long they live.", run_status},
     Command{"logout", "logout [OPTION]... [PROFILE]...",
@@ -63,7 +72,12 @@ const Command& find(const std::string& name) {
 std::span<const Command> commands() { return table; }
 
 int run_command(std::span<const std::string> arguments, const Doors& doors) {
-  if (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h")) {
+  const bool help = !arguments.empty() && arguments[0] == "help";
+  if (help && arguments.size() > 1) {
+    const Command& command = find(arguments[1]);
+    return command.run(command, std::array{std::string("--help")}, doors);
+  }
+  if (help || (!arguments.empty() && (arguments[0] == "--help" || arguments[0] == "-h"))) {
     print_help();
     return 0;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "os/browser.h"
 #include "os/clock.h"
 #include "os/environment.h"
 #include "os/files.h"
@@ -24,6 +25,7 @@ struct Doors {
   os::Process& process;
   os::Clock& clock;
   os::Random& random;
+  os::Browser& browser;
 };
 
 struct Command {
@@ -44,7 +46,12 @@ int run_command(std::span<const std::string> arguments, const Doors& doors);
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors);
 int run_doctor(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_console(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_credential_process(const Command& command, std::span<const std::string> arguments,
+                           const Doors& doors);
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_policy(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors);

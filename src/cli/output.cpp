@@ -16,4 +16,9 @@ void print(std::string_view text) {
                     fmt::format("cannot write to standard output: {}", std::strerror(errno)));
 }
 
+void print_secret(std::string_view text) {
+  std::setvbuf(stdout, nullptr, _IONBF, 0);
+  print(text);
+}
+
 }  // namespace cli

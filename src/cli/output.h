@@ -7,5 +7,7 @@ namespace cli {
 // Prints to standard output, at once. Throws Error{failed} when it cannot be written (a full disk,
 // a reader that went away): whoever reads the result must not take a part for the whole.
 void print(std::string_view text);
+// As print(), leaving no copy behind in a buffer. To be called before anything else is printed.
+void print_secret(std::string_view text);
 
 }  // namespace cli

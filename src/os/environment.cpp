@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -20,6 +21,22 @@ std::string SystemEnvironment::home() const {
   throw base::Error(base::ErrorKind::failed, "there is no home folder",
                     {"set HOME, or name the files with AWS_CONFIG_FILE and "
                      "AWS_SHARED_CREDENTIALS_FILE"});
+}
+
+std::string SystemEnvironment::working_folder() const {
+  std::error_code error;
+  const auto folder = std::filesystem::current_path(error);
+  if (!error) return folder;
+  throw base::Error(base::ErrorKind::failed, "the working folder is not there any more",
+                    {"change to another folder"});
+}
+
+std::string SystemEnvironment::program() const {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (!error) return program;
+  throw base::Error(base::ErrorKind::failed, "/proc does not say where this program is",
+                    {"mount /proc"});
 }
 
 }  // namespace os

@@ -41,6 +41,9 @@ FileLock::FileLock(const std::string& target, Folders& folders, Patience patienc
     if (!fd) {
       // Another process that failed may have removed the folder again that it had made.
       if (errno == ENOENT && ++vanished < 10) continue;
+      // The lock can hardly be what is wrong, even where one was left: it is made and removed here.
+      if (errno == EACCES || errno == EPERM)
+        throw io_error("lock a file in", folder_of(path_), errno);
       throw io_error("lock", path_, errno);
     }
     if (!wait_for(fd.get(), patience)) {

@@ -105,6 +105,27 @@ std::unique_ptr<Files::Lock> SystemFiles::lock(const std::string& path,
   return held;
 }
 
+Outlook SystemFiles::look_ahead(const std::string& path) {
+  const std::string target = resolve_links(path);
+  std::string folder = folder_of(target);
+  // One that is not there will be made in the one above.
+  while (access(folder.c_str(), F_OK) != 0 && errno == ENOENT && folder != folder_of(folder)) {
+    folder = folder_of(folder);
+  }
+  if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+    throw io_error("write into", folder, errno);
+  }
+  struct statx status = {};
+  if (statx(AT_FDCWD, target.c_str(), 0, STATX_BASIC_STATS, &status) != 0) return Outlook::free;
+  if ((status.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0) {
+    throw io_error("replace", target, EPERM);
+  }
+  if ((status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0) {
+    throw io_error("replace", target, EBUSY);
+  }
+  return is_open_for_writing(target) ? Outlook::in_use : Outlook::free;
+}
+
 bool SystemFiles::is_private_memory(const std::string& folder) {
   struct stat status = {};
   struct statfs system = {};

@@ -17,6 +17,12 @@ struct UpdateReport {
   bool unlocked = false;   // the file system has no locks; the update went on without one
 };
 
+// How an update to come looks.
+enum class Outlook {
+  free,
+  in_use,  // another program has the file open for writing; an update would wait for it
+};
+
 class Files {
  public:
   using Edit = std::function<base::WipedString(base::WipedString)>;
@@ -42,6 +48,9 @@ class Files {
   // Error{interrupted}.
   virtual std::unique_ptr<Lock> lock(const std::string& path,
                                      std::chrono::milliseconds longest) = 0;
+  // Throws Error{failed} where it can be seen that update() would fail. Waits for nobody and
+  // changes nothing.
+  virtual Outlook look_ahead(const std::string& path) = 0;
   // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
   // reaches a disk.
   virtual bool is_private_memory(const std::string& folder) = 0;
@@ -62,6 +71,7 @@ class SystemFiles : public Files {
   std::optional<base::WipedString> read(const std::string& path) override;
   UpdateReport update(const std::string& path, const Edit& edit) override;
   std::unique_ptr<Lock> lock(const std::string& path, std::chrono::milliseconds longest) override;
+  Outlook look_ahead(const std::string& path) override;
   bool is_private_memory(const std::string& folder) override;
 
  private:

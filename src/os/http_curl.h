@@ -23,7 +23,7 @@ class CurlHttpClient : public HttpClient, public Background {
   void trust(const std::string& ca_bundle) override { ca_bundle_ = ca_bundle; }
   std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
                                       Via via = Via::any_connection) override;
-  void keep_warm(const std::string& origin, int connections) override;
+  void keep_warm(const std::string& origin, int connections = 1) override;
   void wait_some(std::chrono::milliseconds longest) override;
   void wait(std::span<pollfd> descriptors) override;
 

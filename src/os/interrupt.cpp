@@ -30,6 +30,11 @@ extern "C" void on_signal(int) {
 struct Interrupt::Saved {
   std::array<struct sigaction, signals.size()> actions;
   struct sigaction of_pipe;
+
+  void restore() const {
+    for (std::size_t i = 0; i < signals.size(); ++i) sigaction(signals[i], &actions[i], nullptr);
+    sigaction(SIGPIPE, &of_pipe, nullptr);
+  }
 };
 
 Interrupt::Interrupt() : saved_(nullptr) {
@@ -51,10 +56,7 @@ Interrupt::Interrupt() : saved_(nullptr) {
 }
 
 Interrupt::~Interrupt() {
-  for (std::size_t i = 0; i < signals.size(); ++i) {
-    sigaction(signals[i], &saved_->actions[i], nullptr);
-  }
-  sigaction(SIGPIPE, &saved_->of_pipe, nullptr);
+  saved_->restore();
   delete saved_;
   for (int& end : pipe_ends) {
     close(end);
@@ -68,6 +70,19 @@ bool Interrupt::pending() const { return signalled; }
 
 void Interrupt::throw_if_pending() const {
   if (pending()) throw base::Error(base::ErrorKind::interrupted, "interrupted");
+}
+
+void Interrupt::hand_back() const {
+  // Held back meanwhile, so that none falls between the look and the change.
+  sigset_t ours;
+  sigset_t before;
+  sigemptyset(&ours);
+  for (const int signal : signals) sigaddset(&ours, signal);
+  pthread_sigmask(SIG_BLOCK, &ours, &before);
+  const bool came = pending();
+  if (!came) saved_->restore();
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (came) throw_if_pending();
 }
 
 }  // namespace os

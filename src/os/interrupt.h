@@ -17,6 +17,9 @@ class Interrupt {
   int descriptor() const;
   bool pending() const;
   void throw_if_pending() const;
+  // Treats every signal again as our parent had us treat it, just before another program takes our
+  // place. Throws Error{interrupted} when one came before.
+  void hand_back() const;
 
  private:
   struct Saved;

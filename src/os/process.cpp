@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "os/descriptor.h"
+#include "os/open_descriptors.h"
 
 #include <array>
 #include <cerrno>
@@ -74,6 +75,9 @@ class Child {
 };
 
 }  // namespace
+
+SystemProcess::SystemProcess(const Interrupt& interrupt)
+    : interrupt_(interrupt), inherited_(open_descriptors()) {}
 
 ProcessResult SystemProcess::run_shell(const std::string& command) {
   std::array<int, 2> ends = {-1, -1};

@@ -3,13 +3,39 @@
 #include "base/secret.h"
 #include "os/interrupt.h"
 
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace os {
 
 struct ProcessResult {
   int status = 0;  // exit code; 128 + the signal's number when one ended it
   base::WipedString output;
+};
+
+// A command that is to take this process's place.
+struct Launch {
+  std::vector<std::string> command;  // never empty: the program, then its arguments
+  // Changes to our own environment; nothing unsets.
+  std::map<std::string, std::optional<base::WipedString>> variables;
+  // Files in memory, read-only, which live as long as the command itself; by the variable that
+  // gets the path.
+  std::vector<std::pair<std::string, base::WipedString>> memory_files;
+};
+
+// What a process beside a command knows of it.
+class Companion {
+ public:
+  virtual ~Companion() = default;
+  // To be called once: what start_beside() waits for and returns.
+  virtual void ready(const std::string& report) = 0;
+  // False once the command has ended, or a signal came.
+  virtual bool wait(std::chrono::milliseconds longest) = 0;
 };
 
 class Process {
@@ -19,15 +45,32 @@ class Process {
   // standard output, 64 KiB at most. It gets no standard input and shares standard error. Throws
   // Error{failed} when it cannot be started, Error{interrupted}.
   virtual ProcessResult run_shell(const std::string& command) = 0;
+
+  // Throws Error{not_found} or Error{not_executable} when become() would.
+  virtual void require_program(const std::string& name) = 0;
+  // Replaces this program by the command: same process id, terminal, signals and limits as our
+  // parent gave us, and no open file of ours but `memory_files`. Does not return. Throws
+  // Error{not_found}, Error{not_executable}, Error{interrupted}.
+  virtual void become(const Launch& launch) = 0;
+  // Runs `work` in a process of its own beside this one, for as long as this process lives,
+  // whatever program it becomes. It has no terminal, standard input or standard output, is nobody's
+  // child, and what it throws ends it. Call it while there is one thread. Throws Error{failed} when
+  // it ends before it is ready.
+  virtual std::string start_beside(const std::function<void(Companion&)>& work) = 0;
 };
 
 class SystemProcess : public Process {
  public:
-  explicit SystemProcess(const Interrupt& interrupt) : interrupt_(interrupt) {}
+  // What is open already, and not closed on exec, is the user's and reaches the command.
+  explicit SystemProcess(const Interrupt& interrupt);
   ProcessResult run_shell(const std::string& command) override;
+  void require_program(const std::string& name) override;
+  void become(const Launch& launch) override;
+  std::string start_beside(const std::function<void(Companion&)>& work) override;
 
  private:
   const Interrupt& interrupt_;
+  std::vector<int> inherited_;
 };
 
 }  // namespace os

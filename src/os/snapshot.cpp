@@ -120,12 +120,22 @@ Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience
   return last;
 }
 
+bool is_open_for_writing(const std::string& path) {
+  LeasedFile leased(Descriptor(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)));
+  struct stat status = {};
+  return leased.fd() >= 0 && fstat(leased.fd(), &status) == 0 && S_ISREG(status.st_mode) &&
+         take_lease(leased.fd(), status) == Lease::refused;
+}
+
 WipedString read_all(int fd, std::size_t expected, const std::string& path) {
-  constexpr std::size_t step = std::size_t{64} * 1024;
+  // Every byte of room is touched twice, when it is made and when it is wiped: little more than the
+  // file needs, at every start of a program that is called again and again.
+  constexpr std::size_t least = 4096;
   WipedString bytes;
-  bytes.reserve(expected + step);  // outgrown buffers would have to be overwritten, too
+  bytes.reserve(expected + least);  // outgrown buffers would have to be overwritten, too
   for (;;) {
     const std::size_t size = bytes.size();
+    const std::size_t step = size < expected ? expected - size : std::max(least, size - expected);
     bytes.resize(size + step);
     const ssize_t count = ::read(fd, bytes.data() + size, step);
     if (count < 0 && errno != EINTR) throw io_error("read", path, errno);

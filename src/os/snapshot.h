@@ -32,6 +32,7 @@ class LeasedFile {
   }
   ~LeasedFile();
 
+  int fd() const { return fd_ ? fd_.get() : -1; }
   // Somebody waits to write; or did not wait any longer.
   bool is_broken() const;
 
@@ -60,6 +61,9 @@ struct Snapshot {
 // with Lease::refused and nothing read if a writer has the file open still. Throws Error{failed},
 // Error{interrupted}.
 Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience);
+
+// By anybody, as far as a lease can tell.
+bool is_open_for_writing(const std::string& path);
 
 // To the end. The size is the file's, as far as it has one.
 base::WipedString read_all(int fd, std::size_t size, const std::string& path);

@@ -1,17 +1,35 @@
 #include "os/terminal.h"
 
 #include "base/error.h"
+#include "base/time.h"
+#include "os/descriptor.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
+#include <sys/timerfd.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace os {
 namespace {
 
 constexpr std::size_t longest_answer = 4096;  // what a terminal hands over as one line
+
+// Readable after that time; none is never so, for poll().
+Descriptor make_timer(const std::optional<std::chrono::milliseconds>& time) {
+  if (!time) return {};
+  Descriptor timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
+  const auto left = std::max(*time, std::chrono::milliseconds{1});  // nought would stop the timer
+  itimerspec spec = {};
+  spec.it_value.tv_sec = left.count() / 1000;
+  spec.it_value.tv_nsec = left.count() % 1000 * 1'000'000;
+  timerfd_settime(timer.get(), 0, &spec, nullptr);
+  return timer;
+}
 
 }  // namespace
 
@@ -29,7 +47,7 @@ SystemTerminal::~SystemTerminal() {
 }
 
 void SystemTerminal::show(std::string_view text) {
-  while (is_person() && !text.empty()) {
+  while (tty_ >= 0 && !text.empty()) {
     const ssize_t written = write(tty_, text.data(), text.size());
     if (written < 0) {
       if (errno != EINTR) return;  // a terminal that hung up is noticed when it is read
@@ -40,26 +58,41 @@ void SystemTerminal::show(std::string_view text) {
   }
 }
 
-std::optional<std::string> SystemTerminal::ask(std::string_view prompt) {
+// One that controls nobody has no background.
+bool SystemTerminal::is_person() const {
+  if (tty_ < 0) return false;
+  if (answers_ == Answers::input) return true;
+  const pid_t foreground = tcgetpgrp(tty_);
+  return foreground < 0 || foreground == getpgrp();
+}
+
+std::optional<std::string> SystemTerminal::ask(std::string_view prompt,
+                                               std::optional<std::chrono::milliseconds> longest) {
   if (is_person()) {
     show(prompt);
-    return read_line(tty_);
+    return read_line(tty_, longest);
   }
   return answers_ == Answers::input ? read_line(STDIN_FILENO) : std::nullopt;
 }
 
 std::optional<std::string> SystemTerminal::read_line() { return read_line(STDIN_FILENO); }
 
-std::optional<std::string> SystemTerminal::read_line(int source) {
+std::optional<std::string> SystemTerminal::read_line(
+    int source, std::optional<std::chrono::milliseconds> longest) {
+  const Descriptor timer = make_timer(longest);
   std::string answer;
   for (;;) {
     // The signal may come before the read: then the pipe of the Interrupt is what wakes us.
-    std::array<pollfd, 2> waiting = {pollfd{source, POLLIN, 0},
-                                     pollfd{interrupt_.descriptor(), POLLIN, 0}};
+    std::array<pollfd, 3> waiting = {pollfd{source, POLLIN, 0},
+                                     pollfd{interrupt_.descriptor(), POLLIN, 0},
+                                     pollfd{timer.get(), POLLIN, 0}};
     background_.wait(waiting);
     if (interrupt_.pending()) show("\n");
     interrupt_.throw_if_pending();
-    if (waiting[0].revents == 0) continue;
+    if (waiting[0].revents == 0) {
+      if (waiting[2].revents != 0) give_up(*longest);
+      continue;
+    }
     // Byte by byte: what follows the line is somebody else's.
     char byte = 0;
     const ssize_t count = read(source, &byte, 1);
@@ -76,6 +109,15 @@ std::optional<std::string> SystemTerminal::read_line(int source) {
   }
   if (answer.ends_with('\r')) answer.pop_back();
   return answer;
+}
+
+// Half a code that was typed must not become a command of the shell that comes next.
+void SystemTerminal::give_up(std::chrono::milliseconds longest) {
+  tcflush(tty_, TCIFLUSH);
+  show("\n");
+  throw base::Error(base::ErrorKind::unanswered,
+                    fmt::format("nobody answered within {}",
+                                base::format_duration(std::chrono::ceil<base::Seconds>(longest))));
 }
 
 }  // namespace os

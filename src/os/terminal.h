@@ -3,6 +3,7 @@
 #include "os/background.h"
 #include "os/interrupt.h"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,16 +20,19 @@ class Terminal {
   virtual void show(std::string_view text) = 0;
   // Shows the prompt to a person and returns the line typed, without its end; reads a line of
   // standard input where that is no terminal. Nothing at the end of input. Throws
-  // Error{interrupted}.
-  virtual std::optional<std::string> ask(std::string_view prompt) = 0;
+  // Error{interrupted}, and Error{unanswered} when a person takes longer than `longest`, where that
+  // is given.
+  virtual std::optional<std::string> ask(std::string_view prompt,
+                                         std::optional<std::chrono::milliseconds> longest) = 0;
   // A line of standard input, terminal or not: for what was asked to come from there.
   virtual std::optional<std::string> read_line() = 0;
 };
 
 // /dev/tty when standard input is a terminal (or that one, where /dev/tty cannot be opened), else
 // standard input; or, with Answers::terminal, /dev/tty wherever standard input comes from, and no
-// one where there is none. The terminal's settings are never changed, so there is nothing to
-// restore.
+// one where there is none, nor in the background of a shell, where asking would stop this process:
+// whoever called it waits for an answer. The terminal's settings are never changed, so there is
+// nothing to restore.
 class SystemTerminal : public Terminal {
  public:
   enum class Answers { input, terminal };
@@ -39,13 +43,16 @@ class SystemTerminal : public Terminal {
   SystemTerminal(const SystemTerminal&) = delete;
   SystemTerminal& operator=(const SystemTerminal&) = delete;
 
-  bool is_person() const override { return tty_ >= 0; }
+  bool is_person() const override;
   void show(std::string_view text) override;
-  std::optional<std::string> ask(std::string_view prompt) override;
+  std::optional<std::string> ask(std::string_view prompt,
+                                 std::optional<std::chrono::milliseconds> longest = {}) override;
   std::optional<std::string> read_line() override;
 
  private:
-  std::optional<std::string> read_line(int source);
+  std::optional<std::string> read_line(int source,
+                                       std::optional<std::chrono::milliseconds> longest = {});
+  [[noreturn]] void give_up(std::chrono::milliseconds longest);
 
   const Interrupt& interrupt_;
   Background& background_;

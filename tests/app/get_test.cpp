@@ -326,6 +326,16 @@ TEST(Get, TakesTheKeyOfTheEnvironmentWhereTheProfileSaysSo) {
   EXPECT_EQ(house.get(request).role_arn, "arn:aws:iam::123456789012:role/AdminRole");
 }
 
+TEST(Get, SaysBeforeTheQuestionsThatTheFileIsInUse) {
+  House house;
+  house.files.outlook = os::Outlook::in_use;
+  EXPECT_NE(error_of([&] { house.get({}); }), "nothing was thrown") << "no one answers";
+  ASSERT_FALSE(house.talk.notes.empty());
+  EXPECT_EQ(house.talk.notes.front(),
+            "~/.aws/credentials is open for writing in another program; it must be closed before "
+            "the session is written");
+}
+
 TEST(Get, FollowsIncludeProfileAsAwsVaultDoes) {
   House house;
   house.files.contents[House::config] =

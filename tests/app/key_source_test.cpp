@@ -50,6 +50,34 @@ TEST(KeySource, PassesOverAProfileOfAVariableThatLeadsToNoKey) {
             Names{"AWS_DEFAULT_PROFILE names nobody, which is no profile: passed over"});
 }
 
+TEST(KeySource, TakesNoTemporaryKeyOfTheEnvironment) {
+  for (const std::string token : {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"}) {
+    Site site;
+    site.environment.variables = {
+        {"AWS_ACCESS_KEY_ID", "ASIA"}, {"AWS_SECRET_ACCESS_KEY", "S"}, {token, "T"}};
+    EXPECT_EQ(site.find().profile, "default");
+    site.config = "[profile role]\nrole_arn = R\ncredential_source = Environment\n";
+    EXPECT_EQ(error_of([&] { site.find("role"); }),
+              "1 the key in the environment is a temporary one\n"
+              "hint: unset " +
+                  token + " and set your long-term key");
+  }
+}
+
+TEST(KeySource, NamesTheVariableWithAStrayCharacterAndNotWhatItHolds) {
+  for (const std::string stray : {"SECRET ", "SECRET\n", "SECRET\r", "\"SECRET\"", "'SECRET'"}) {
+    Site site;
+    site.environment.variables = {{"AWS_ACCESS_KEY_ID", "AKIA"}, {"AWS_SECRET_ACCESS_KEY", stray}};
+    EXPECT_EQ(error_of([&] { site.find(); }),
+              "1 AWS_SECRET_ACCESS_KEY in the environment has a character that no AWS key has\n"
+              "hint: look for quotes, blanks or a line end where it is set");
+    site.environment.variables = {{"AWS_ACCESS_KEY_ID", stray}, {"AWS_SECRET_ACCESS_KEY", "S"}};
+    EXPECT_EQ(error_of([&] { site.find(); }),
+              "1 AWS_ACCESS_KEY_ID in the environment has a character that no AWS key has\n"
+              "hint: look for quotes, blanks or a line end where it is set");
+  }
+}
+
 TEST(KeySource, DoesNotPassOverHalfAKey) {
   Site site;
   site.credentials += "[half]\naws_access_key_id = AKIA\n";

@@ -21,7 +21,7 @@ const std::string role = "arn:aws:iam::123456789012:role/team/Admin";
 
 TEST(SessionProfile, IsWhatTheContractSays) {
   const SectionEdit edit = session_profile("session_token", credentials(), role);
-  EXPECT_EQ(edit.section, "session_token");
+  EXPECT_EQ(edit.profile, "session_token");
   EXPECT_EQ(edit.set, (Pairs{{"aws_access_key_id", "ASIAX"},
                              {"aws_secret_access_key", "s/+="},
                              {"aws_session_token", "t\\_.-"},
@@ -50,7 +50,7 @@ TEST(SessionProfile, ReplacesTheSectionAndKeepsWhatIsNotOurs) {
                         "aws_secret_access_key = old\naws_session_token = old\n"
                         "aws_security_token = old\nregion = eu-west-1\nautoawsume = true\n"));
   const SectionEdit edit = session_profile("session_token", credentials(), role);
-  EXPECT_EQ(edited(file, {&edit, 1}),
+  EXPECT_EQ(edited(file, FileKind::credentials, {&edit, 1}),
             "[session_token]\n# mine\naws_access_key_id = ASIAX\naws_secret_access_key = s/+=\n"
             "aws_session_token = t\\_.-\nmanager = aws-session-token\nassumed_role_arn = " +
                 base::WipedString(role) +
@@ -58,14 +58,31 @@ TEST(SessionProfile, ReplacesTheSectionAndKeepsWhatIsNotOurs) {
                 "x_security_token_expires = 2026-11-22T18:20:00Z\nregion = eu-west-1\n");
 }
 
+// Whoever includes a profile comes to its source through it: no chain is walked for each of them.
+TEST(SessionProfile, FindsTheUserOfASourceInLinearTime) {
+  std::string config = "[profile p0]\nregion = r\n";
+  for (int i = 1; i < 3'000; ++i) {
+    config +=
+        "[profile p" + std::to_string(i) + "]\ninclude_profile = p" + std::to_string(i - 1) + "\n";
+  }
+  const SharedConfig without{SharedFile(base::WipedString(config)), SharedFile()};
+  EXPECT_EQ(error_of([&] { require_writable_target(without, "s", false); }), "nothing was thrown");
+  config += "[profile x]\nsource_profile = s\n";
+  const SharedConfig with{SharedFile(base::WipedString(config)), SharedFile()};
+  EXPECT_EQ(error_of([&] { require_writable_target(with, "s", false); }),
+            "1 profile s is the source_profile of x; it is left alone\n"
+            "hint: choose another profile to write with -p");
+}
+
 TEST(SessionProfile, IsTakenAwayAgain) {
   const SectionEdit written = session_profile("session_token", credentials(), role);
   const SectionEdit removal = session_removal("session_token");
   const base::WipedString before("[default]\nregion = eu-west-1\n");
-  const SharedFile with(edited(SharedFile(before), {&written, 1}));
-  EXPECT_EQ(edited(with, {&removal, 1}), before);
-  const SharedFile own(edited(SharedFile("[session_token]\nregion = r\n"), {&written, 1}));
-  EXPECT_EQ(edited(own, {&removal, 1}), "[session_token]\nregion = r\n");
+  const SharedFile with(edited(SharedFile(before), FileKind::credentials, {&written, 1}));
+  EXPECT_EQ(edited(with, FileKind::credentials, {&removal, 1}), before);
+  const SharedFile own(
+      edited(SharedFile("[session_token]\nregion = r\n"), FileKind::credentials, {&written, 1}));
+  EXPECT_EQ(edited(own, FileKind::credentials, {&removal, 1}), "[session_token]\nregion = r\n");
 }
 
 std::string refusal(std::string_view name) {

@@ -10,7 +10,7 @@ namespace {
 SharedFile file_of(std::string_view bytes) { return SharedFile(base::WipedString(bytes)); }
 
 std::string edit(std::string_view bytes, const std::vector<SectionEdit>& edits) {
-  return std::string(edited(file_of(bytes), edits));
+  return std::string(edited(file_of(bytes), FileKind::credentials, edits));
 }
 
 // Sets `id` and `token`, removes `old`.
@@ -203,6 +203,48 @@ TEST(SharedFileEdit, GivesTheFileBackInAnyOrder) {
     EXPECT_EQ(edit(edit(both, {y}), {x}), before);
     EXPECT_EQ(edit(both, {x, y}), before);
   }
+}
+
+std::string edit_config(std::string_view bytes, const SectionEdit& change) {
+  return std::string(edited(file_of(bytes), FileKind::config, {&change, 1}));
+}
+
+TEST(SharedFileEdit, FindsProfilesOfTheConfigFile) {
+  const SectionEdit link{"x", {{"credential_process", "p"}}, {}};
+  const std::string written = "[profile x]\ncredential_process = p\n";
+  EXPECT_EQ(edit_config("", link), written);
+  for (const std::string header :
+       {"[profile x]", "[ profile \t x ]", "[profile 'x']", "[profile \"x\"]", "  [profile x]"}) {
+    EXPECT_EQ(edit_config(header + "\nregion = r\n", link), written + "region = r\n");
+  }
+  for (const std::string other :
+       {"[x]\n", "[profile y]\n", "[profilex]\n", "[services x]\n", "[sso-session x]\n"}) {
+    EXPECT_EQ(edit_config(other, link), other + "\n" + written);
+  }
+  EXPECT_EQ(edit_config("[profile x]\na = 1\n[profile \"x\"]\nb = 1\n", link),
+            written + "a = 1\nb = 1\n");
+}
+
+TEST(SharedFileEdit, FindsTheDefaultProfileOfTheConfigFile) {
+  const SectionEdit link{"default", {{"credential_process", "p"}}, {}};
+  EXPECT_EQ(edit_config("", link), "[default]\ncredential_process = p\n");
+  EXPECT_EQ(edit_config("[default]\nregion = r\n", link),
+            "[default]\ncredential_process = p\nregion = r\n");
+  EXPECT_EQ(edit_config("[profile default]\nregion = r\n", link),
+            "[default]\ncredential_process = p\nregion = r\n");
+  // Of the two the SDKs take the former alone, botocore the last.
+  EXPECT_EQ(edit_config("[profile default]\nregion = r\n[default]\nregion = s\noutput = o\n", link),
+            "[default]\ncredential_process = p\nregion = r\n# region = s\n# output = o\n");
+  EXPECT_EQ(edit_config("[default]\nregion = s\n[profile default]\nregion = r\n", link),
+            "[default]\ncredential_process = p\n# region = s\nregion = r\n");
+}
+
+TEST(SharedFileEdit, TakesAwayALinkInTheConfigFile) {
+  const SectionEdit unlink{"x", {}, {"credential_process", "manager"}, true};
+  const std::string link = "[profile x]\ncredential_process = p\nmanager = m\n";
+  EXPECT_EQ(edit_config("[profile a]\n\n" + link, unlink), "[profile a]\n");
+  EXPECT_EQ(edit_config(link + "region = r\n", unlink), "[profile x]\nregion = r\n");
+  EXPECT_EQ(edit_config("[x]\nmanager = m\n", unlink), "[x]\nmanager = m\n");
 }
 
 TEST(SharedFileEdit, TakesSeveralSectionsInOneGo) {

@@ -15,7 +15,7 @@ namespace {
 SharedFile file_of(std::string_view bytes) { return SharedFile(base::WipedString(bytes)); }
 
 std::string edit(std::string_view bytes, const std::vector<SectionEdit>& edits) {
-  return std::string(edited(file_of(bytes), edits));
+  return std::string(edited(file_of(bytes), FileKind::credentials, edits));
 }
 
 // Sets `id` and `token`, removes `old`.
@@ -49,24 +49,44 @@ class Generator {
 
  private:
   std::string line() {
-    static const std::array<std::string, 37> lines = {"[session]",    "  [other]",
-                                                      "[b = 1",       "\xc2\xa0k = v",
-                                                      "[session]",    "[ session ] # c",
-                                                      "  [session]",  "[other]",
-                                                      "[profile x]",  "[session ; c",
-                                                      "[]",           "[other] text",
-                                                      "id = 0",       "id = 1",
-                                                      "ID : 2",       "  id = 3 ; c",
-                                                      "token=0",      "\ttoken = 1",
-                                                      "old = 1",      "old =",
-                                                      "  old = 1",    "region = r",
-                                                      "  region = r", "    deep = 1",
-                                                      "s3 =",         "  nested = 1",
-                                                      "  word",       "word",
-                                                      "= v",          "# c",
-                                                      "  ; c",        "",
-                                                      " \t",          std::string("\0\0", 2),
-                                                      "k = \xff\xfe", "k\rl = v\r",
+    static const std::array<std::string, 39> lines = {"[session]",
+                                                      "  [other]",
+                                                      "[profile session]",
+                                                      "[ profile\t\"session\" ] # c",
+                                                      "[b = 1",
+                                                      "\xc2\xa0k = v",
+                                                      "[session]",
+                                                      "[ session ] # c",
+                                                      "  [session]",
+                                                      "[other]",
+                                                      "[profile x]",
+                                                      "[session ; c",
+                                                      "[]",
+                                                      "[other] text",
+                                                      "id = 0",
+                                                      "id = 1",
+                                                      "ID : 2",
+                                                      "  id = 3 ; c",
+                                                      "token=0",
+                                                      "\ttoken = 1",
+                                                      "old = 1",
+                                                      "old =",
+                                                      "  old = 1",
+                                                      "region = r",
+                                                      "  region = r",
+                                                      "    deep = 1",
+                                                      "s3 =",
+                                                      "  nested = 1",
+                                                      "  word",
+                                                      "word",
+                                                      "= v",
+                                                      "# c",
+                                                      "  ; c",
+                                                      "",
+                                                      " \t",
+                                                      std::string("\0\0", 2),
+                                                      "k = \xff\xfe",
+                                                      "k\rl = v\r",
                                                       "no key = v"};
     return lines[below(lines.size())];
   }

@@ -26,9 +26,9 @@ double seconds(const std::function<void()>& work) {
 void read_judge_and_edit(const std::string& bytes) {
   const SharedFile file{base::WipedString(bytes)};
   const SectionEdit edit{"session", {{"id", "A"}, {"token", "T"}}, {"old"}};
-  const SharedFile after(edited(file, {&edit, 1}));
+  const SharedFile after(edited(file, FileKind::credentials, {&edit, 1}));
   const SectionEdit removal{"session", {}, {"id", "token", "k"}, true};
-  edited(after, {&removal, 1});
+  edited(after, FileKind::credentials, {&removal, 1});
   problems(after, FileKind::credentials);
   const SharedConfig shared(SharedFile(base::WipedString("[profile x]\nrole_arn = r\n")), file);
   try {
@@ -96,7 +96,7 @@ double seconds_of_edits(int count, int profiles) {
     return "[" + profile(i) + "]\nid = A\ntoken = " + std::string(400, 'T') + "\nregion = r\n\n";
   })));
   const std::vector<SectionEdit> edits = edits_of(count, profiles);
-  return seconds([&] { edited(file, edits); });
+  return seconds([&] { edited(file, FileKind::credentials, edits); });
 }
 
 TEST(SharedFileScale, ManyEditsAreOnePassOverTheFile) {

@@ -128,6 +128,19 @@ class MainJob(support.EndToEnd):
             self.assertNotIn(secret, result.stderr)
 
 
+    def test_help_is_shown_however_it_is_asked_for(self):
+        home = self.home(self.sandbox())
+        for asked, shown in ((["help"], ["--help"]), (["help", "get"], ["get", "--help"])):
+            with self.subTest(asked=asked):
+                results = [
+                    subprocess.run([support.TOOL, *arguments], capture_output=True, text=True,
+                                   stdin=subprocess.DEVNULL, env=home.environment())
+                    for arguments in (asked, shown)
+                ]
+                self.assertEqual([result.returncode for result in results], [0, 0])
+                self.assertEqual(results[0].stdout, results[1].stdout)
+                self.assertTrue(results[0].stdout.startswith("Usage: "))
+
     def test_what_cannot_be_written_to_standard_output_is_an_error(self):
         home = self.home(self.sandbox())
         no_space = "aws-session-token: error: cannot write to standard output: No space left on device"

@@ -162,6 +162,11 @@ class Commands(support.EndToEnd):
             f'#!/bin/sh\nexec {support.AWS_CLI} --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n'
         )
         (programs / "aws").chmod(0o755)
+        # What Terraform does first with the profile of its lines.
+        (programs / "terraform").write_text(
+            "#!/bin/sh\nexec aws sts get-caller-identity --profile session_token\n"
+        )
+        (programs / "terraform").chmod(0o755)
         # The reader's own program: a phone that can type.
         (programs / "print-my-code").write_text(
             f"#!/bin/sh\nexec {support.SANDBOX} --code {self.the_home.user['totp_secret']}\n"

@@ -44,11 +44,11 @@ struct FilesConcurrency : FilesTest {
     files.update(file, [&](const WipedString& bytes) {
       const aws::SharedFile parsed{bytes};
       aws::SectionEdit edit;
-      edit.section = profile;
+      edit.profile = profile;
       const int edits = std::stoi(edits_of(parsed, profile)) + 1;
       edit.set.emplace_back("aws_session_token", WipedString(3000, 'x'));
       edit.set.emplace_back("edits", WipedString(std::to_string(edits).c_str()));
-      return aws::edited(parsed, {&edit, 1});
+      return aws::edited(parsed, aws::FileKind::credentials, {&edit, 1});
     });
   }
 

@@ -42,12 +42,29 @@ TEST_F(FilesPermissions, NamesTheFolderThatIsReadOnly) {
               fs::permissions(folder.path(), fs::perms(0500));
               return update(file);
             }),
-            fmt::format("1 cannot lock {}{}: Permission denied\n"
-                        "hint: look at the owner and mode with: ls -ld {}",
-                        file, lock_suffix, folder.path().string()));
+            fmt::format("1 cannot lock a file in {0}: Permission denied\n"
+                        "hint: look at the owner and mode with: ls -ld {0}",
+                        folder.path().string()));
   fs::permissions(folder.path(), fs::perms(0700));
   EXPECT_EQ(read_file(file), "old\n");
   EXPECT_EQ(folder.names(), Names{"credentials"});
+}
+
+TEST_F(FilesPermissions, SeesBeforeAnUpdateThatTheFolderIsReadOnly) {
+  const std::string refusal = fmt::format(
+      "1 cannot write into {0}: Permission denied\n"
+      "hint: look at the owner and mode with: ls -ld {0}",
+      folder.path().string());
+  EXPECT_EQ(as_user([&] {
+              fs::permissions(folder.path(), fs::perms(0500));
+              return error_of([&] { files.look_ahead(folder / "not/there/credentials"); });
+            }),
+            refusal);
+  EXPECT_EQ(as_user([&] { return error_of([&] { files.look_ahead(file); }); }), refusal);
+  fs::permissions(folder.path(), fs::perms(0700));
+  EXPECT_EQ(as_user([&] { return error_of([&] { files.look_ahead(file); }); }),
+            "nothing was thrown");
+  EXPECT_EQ(folder.names(), Names{});
 }
 
 TEST_F(FilesPermissions, NamesTheFileThatCannotBeRead) {
@@ -139,7 +156,9 @@ TEST_F(FilesFailure, FileThatIsAMountOfItsOwnIsNamedAsThat) {
         mount((folder / "outside").c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return "cannot mount";
     }
-    return update(file);
+    const std::string foreseen = error_of([&] { files.look_ahead(file); });
+    const std::string said = update(file);
+    return foreseen == said ? said : "foreseen: " + foreseen;
   });
   if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
   EXPECT_EQ(result, fmt::format("1 cannot replace {}: Device or resource busy\n"
@@ -266,9 +285,11 @@ TEST_F(FilesFailure, ImmutableFileIsNamedAndLeft) {
     close(fd);
     GTEST_SKIP() << "SKIPPED: no file may be made immutable here";
   }
+  const std::string foreseen = error_of([&] { files.look_ahead(file); });
   const std::string said = update(file);
   ioctl(fd, FS_IOC_SETFLAGS, &flags);
   close(fd);
+  EXPECT_EQ(foreseen, said);
   EXPECT_EQ(said, fmt::format("1 cannot replace {0}: Operation not permitted\n"
                               "hint: look at the owner and mode with: ls -ld {0}\n"
                               "hint: if they allow it, look at the attributes with: lsattr -d {0}",

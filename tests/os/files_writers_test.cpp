@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utility>
 
 // Updates and reads beside programs that know nothing of our lock.
 
@@ -319,6 +320,44 @@ TEST_F(FilesWriters, ReaderDoesNotWaitForAMemoryFile) {
   SystemFiles impatient(interrupt, {.reader = std::chrono::milliseconds(0)});
   EXPECT_EQ(impatient.read(path), "text");
   close(fd);
+}
+
+TEST_F(FilesWriters, AreSeenBeforeAnUpdate) {
+  EXPECT_EQ(files.look_ahead(file), Outlook::free);
+  EXPECT_EQ(files.look_ahead(folder / "missing"), Outlook::free);
+  const int fd = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  EXPECT_EQ(files.look_ahead(file), Outlook::in_use);
+  close(fd);
+  EXPECT_EQ(files.look_ahead(file), Outlook::free);
+  EXPECT_EQ(folder.names(), Names{"credentials"});
+}
+
+// Somebody wants to write the old file just when the new one was put in its place, and then the
+// system does not let us undo that.
+TEST_F(FilesWriters, KeepTheirFileWhereItCannotBePutBack) {
+  SKIP_WITHOUT_TRACING();
+  const std::string kept = file + temporary_suffix;
+  bool exchanged = false;
+  bool met = false;
+  const auto on_call = [&](long number) {
+    if (number == SYS_rename) return Verdict{Verdict::fail, EIO};
+    if (exchanged && !std::exchange(met, true)) {
+      // Not waiting, it still breaks the lease.
+      const int fd = open(kept.c_str(), O_WRONLY | O_NONBLOCK | O_APPEND | O_CLOEXEC);
+      if (fd >= 0) {
+        EXPECT_EQ(write(fd, "theirs\n", 7), 7);
+        close(fd);
+      }
+    }
+    exchanged = exchanged || (number == SYS_renameat2);
+    return Verdict{};
+  };
+  EXPECT_EQ(support::in_traced_child([&] { return update(file); }, on_call),
+            fmt::format("1 cannot put back {}, which another program changed: Input/output error\n"
+                        "hint: what it wrote is now {}: save it before the next update",
+                        file, kept));
+  EXPECT_EQ(read_file(file), "old\nnew\n");
+  EXPECT_TRUE(read_file(kept).starts_with("old\n"));
 }
 
 }  // namespace

@@ -105,6 +105,56 @@ TEST(TerminalWithAPerson, CtrlCInterrupts) {
   EXPECT_EQ(child.wait(), "130 interrupted");
 }
 
+// Half a code stays for nobody.
+TEST(TerminalWithAPerson, IsNotWaitedForLongerThanThereIsTime) {
+  Child child(Child::OnTerminal{}, [] {
+    const Interrupt interrupt;
+    Background background;
+    SystemTerminal terminal(interrupt, background);
+    const std::string error =
+        error_of([&] { terminal.ask("Code: ", std::chrono::milliseconds{300}); });
+    int left = -1;
+    ioctl(STDIN_FILENO, FIONREAD, &left);
+    return error + ", left: " + std::to_string(left);
+  });
+  EXPECT_EQ(read_until(child.terminal(), "Code: "), "Code: ");
+  termios before = {};
+  ASSERT_EQ(tcgetattr(child.terminal(), &before), 0);
+  type(child.terminal(), "123");
+  EXPECT_EQ(read_rest(child.terminal()), "123\r\n");
+  termios after = {};
+  ASSERT_EQ(tcgetattr(child.terminal(), &after), 0);
+  EXPECT_TRUE(same_settings(before, after));
+  EXPECT_EQ(child.wait(), "4 nobody answered within 1 s, left: 0");
+}
+
+TEST(TerminalWithAPerson, InTheBackgroundIsNobodyToWhomAsksOnTheTerminalAlone) {
+  Child child(Child::OnTerminal{}, [] {
+    const Interrupt interrupt;
+    Background background;
+    std::string result;
+    const auto look = [&] {
+      const SystemTerminal input(interrupt, background);
+      const SystemTerminal person(interrupt, background, SystemTerminal::Answers::terminal);
+      result += input.is_person() ? "person " : "nobody ";
+      result += person.is_person() ? "person " : "nobody ";
+    };
+    look();
+    // Another group has the terminal now.
+    const pid_t other = fork();
+    if (other == 0) {
+      setpgid(0, 0);
+      pause();
+    }
+    setpgid(other, other);
+    tcsetpgrp(STDIN_FILENO, other);
+    look();
+    kill(other, SIGKILL);
+    return result;
+  });
+  EXPECT_EQ(child.wait(), "person person person nobody ");
+}
+
 TEST(TerminalWithAPerson, CtrlDIsTheEndOfInput) {
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;

@@ -27,6 +27,9 @@ class FakeEnvironment : public os::Environment {
     return found == variables.end() ? std::nullopt : std::optional(found->second);
   }
   std::string home() const override { return "/home/u"; }
+  std::string working_folder() const override { return "/home/u/work"; }
+  std::string program() const override { return program_path; }
+  std::string program_path = "/usr/bin/aws-session-token";
 };
 
 // Files in memory. The call whose number is `failing` (from 1) fails.
@@ -51,6 +54,8 @@ class FakeFiles : public os::Files {
     if (!before_lock) return std::make_unique<Lock>();
     return before_lock() ? std::make_unique<Lock>() : nullptr;
   }
+  os::Outlook outlook = os::Outlook::free;
+  os::Outlook look_ahead(const std::string&) override { return outlook; }
   bool is_private_memory(const std::string&) override { return false; }
   std::vector<std::string> locked;
   std::function<bool()> before_lock;  // what another process does meanwhile; false: it keeps it
@@ -69,13 +74,16 @@ class FakeTerminal : public os::Terminal {
   bool person = true;
   std::deque<std::function<std::string()>> answers;
   std::string shown;
+  std::optional<std::chrono::milliseconds> patience;  // of the last question
 
   void will_answer(std::string text) {
     answers.push_back([text = std::move(text)] { return text; });
   }
   bool is_person() const override { return person; }
   void show(std::string_view text) override { shown += text; }
-  std::optional<std::string> ask(std::string_view prompt) override {
+  std::optional<std::string> ask(std::string_view prompt,
+                                 std::optional<std::chrono::milliseconds> longest) override {
+    patience = longest;
     show(prompt);
     return read_line();
   }
@@ -99,6 +107,20 @@ class FakeProcess : public os::Process {
     commands.push_back(command);
     return {result.status, output ? base::WipedString(output()) : result.output};
   }
+  void require_program(const std::string& name) override {
+    if (missing_program == name) {
+      throw base::Error(base::ErrorKind::not_found, "there is no command " + name);
+    }
+  }
+  // Ours goes on, in a test.
+  void become(const os::Launch& launch) override { launches.push_back(launch); }
+  std::string start_beside(const std::function<void(os::Companion&)>& work) override {
+    beside = work;
+    return "4711";
+  }
+  std::string missing_program;
+  std::vector<os::Launch> launches;
+  std::function<void(os::Companion&)> beside;
 };
 
 class FakeTalk : public os::Talk {

@@ -1,0 +1,47 @@
+#include "app/console.h"
+
+#include "app/state_folder.h"
+#include "aws/federation.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/session_options.h"
+#include "os/talk.h"
+
+#include <fmt/format.h>
+
+namespace cli {
+
+int run_console(const Command& command, std::span<const std::string> arguments,
+                const Doors& doors) {
+  SessionOptions session;
+  app::ConsoleRequest request;
+  bool prints = false;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  bind(options, session);
+  options.text("--destination", "SERVICE", "the page to open: ec2, s3, ... or a URL of the console",
+               request.destination);
+  options.text("--signin-endpoint", "URL", "another sign-in endpoint", request.signin_endpoint);
+  options.flag("--print", "print the URL, which signs in, instead of opening it", prints);
+  if (!options.parse(arguments)) return 0;
+
+  request.session = session_request(session);
+  os::StderrTalk talk(session.quiet, session.verbose);
+  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
+                         doors.clock, doors.random, talk);
+  const app::ConsoleSignIn sign_in =
+      app::Console(sessions, doors.environment, doors.files, doors.http, talk).run(request);
+  if (prints) {
+    talk.note(
+        fmt::format("whoever opens this URL within 15 minutes is signed in as {}: keep it to "
+                    "yourself",
+                    sign_in.role_arn));
+    print_secret(sign_in.url + "\n");
+    return 0;
+  }
+  talk.note(fmt::format("opening the console as {}", sign_in.role_arn));
+  doors.browser.show(aws::redirecting_page(sign_in.url),
+                     app::state_folder(doors.environment, doors.files));
+  return 0;
+}
+
+}  // namespace cli

@@ -1,0 +1,27 @@
+#include "app/credential_process.h"
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/session_options.h"
+#include "os/talk.h"
+
+namespace cli {
+
+// Says nothing but errors unless it is asked to: Terraform lets its helpers write to the terminal,
+// and calls one for every alias of a provider.
+int run_credential_process(const Command& command, std::span<const std::string> arguments,
+                           const Doors& doors) {
+  SessionOptions session;
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  bind(options, session);
+  if (!options.parse(arguments)) return 0;
+
+  os::StderrTalk talk(!session.verbose, session.verbose);
+  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
+                         doors.clock, doors.random, talk);
+  app::CredentialProcess process(sessions, doors.environment, doors.files);
+  print_secret(process.run(session_request(session)));
+  return 0;
+}
+
+}  // namespace cli

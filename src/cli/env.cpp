@@ -1,0 +1,46 @@
+#include "app/single_session.h"
+#include "aws/session_variables.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/session_options.h"
+#include "os/talk.h"
+
+#include <fmt/format.h>
+
+namespace cli {
+namespace {
+
+aws::Syntax syntax_of(const std::string& format) {
+  if (const auto syntax = aws::parse_syntax(format)) return *syntax;
+  const std::vector<std::string> names = aws::syntax_names();
+  const auto near = base::nearest(format, names);
+  throw base::Error(base::ErrorKind::usage,
+                    fmt::format("there is no format `{}`", base::printable(format)),
+                    {near ? fmt::format("did you mean {}?", *near)
+                          : fmt::format("the formats are {}", base::join_words(names))});
+}
+
+}  // namespace
+
+int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+  SessionOptions session;
+  std::string format = "sh";
+  Options options{std::string(command.synopsis), std::string(command.summary)};
+  bind(options, session);
+  options.text("--format", "FORMAT", "sh, fish, powershell, dotenv or json; default sh", format);
+  if (!options.parse(arguments)) return 0;
+
+  const aws::Syntax syntax = syntax_of(format);
+  os::StderrTalk talk(session.quiet, session.verbose);
+  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
+                         doors.clock, doors.random, talk);
+  const app::SingleSession single = app::obtain_single(sessions, doors.environment, doors.files,
+                                                       session_request(session), app::Outlet{});
+  print_secret(aws::assignments(aws::session_variables(single.credentials, single.region),
+                                aws::conflicting_variables(), syntax));
+  return 0;
+}
+
+}  // namespace cli
