@@ -45,17 +45,21 @@ Answer AwsClient::finish(Pending pending, const aws::SigningIdentity& identity) 
 void AwsClient::send_again(Pending& pending, const aws::SigningIdentity& identity) {
   pending.exchange = send(pending.call, identity);
   pending.clock_offset = clock_offset_;
+  pending.sent = clock_.now();
 }
 
 std::optional<Answer> AwsClient::settle(Pending& pending) {
   os::HttpResult result = receive(pending);
+  // An answer may have been there for long: while a person thought.
+  const base::Time received =
+      pending.sent + std::chrono::duration_cast<base::Seconds>(pending.exchange->elapsed());
   pending.exchange.reset();
   Answer answer;
   if (auto* failure = std::get_if<os::HttpFailure>(&result)) {
     answer = std::move(*failure);
   } else {
     auto& response = std::get<base::HttpResponse>(result);
-    learn_clock_offset(response);
+    learn_clock_offset(response, received);
     if (response.status == 200) return std::move(response.body);
     answer = aws::parse_error(response.status, response.body);
   }
@@ -98,11 +102,11 @@ os::HttpResult AwsClient::receive(const Pending& pending) {
   return result;
 }
 
-void AwsClient::learn_clock_offset(const base::HttpResponse& response) {
+void AwsClient::learn_clock_offset(const base::HttpResponse& response, base::Time received) {
   const base::WipedString* header = base::find_header(response.headers, "Date");
   const auto date = header != nullptr ? base::parse_http_date(*header) : std::nullopt;
   if (!date) return;
-  const base::Seconds offset = *date - clock_.now();
+  const base::Seconds offset = *date - received;
   const base::Seconds old = clock_offset_;
   clock_offset_ = std::chrono::abs(offset) > tolerated_offset ? offset : base::Seconds{0};
   if (std::chrono::abs(clock_offset_ - old) > tolerated_offset) {

@@ -49,6 +49,7 @@ class AwsClient {
   struct Pending {
     aws::Call call;
     std::unique_ptr<os::HttpExchange> exchange;  // nullptr: to be sent again once it is `due`
+    base::Time sent;                             // by this machine's clock
     base::Seconds clock_offset{0};               // that it was signed with
     int attempt = 1;
     bool clock_corrected = false;
@@ -72,7 +73,7 @@ class AwsClient {
   std::unique_ptr<os::HttpExchange> send(const aws::Call& call,
                                          const aws::SigningIdentity& identity);
   os::HttpResult receive(const Pending& pending);
-  void learn_clock_offset(const base::HttpResponse& response);
+  void learn_clock_offset(const base::HttpResponse& response, base::Time received);
   bool may_repeat(const aws::Call& call, const Answer& answer) const;
   std::chrono::milliseconds pause_before(int attempt);
 

@@ -71,7 +71,7 @@ aws::OverlayPlan ExecPlan::overlay() const {
     const bool same_key =
         chain.source == aws::KeySource::unnamed ||
         (named ? chain.source_profile == source_profile() : starts_from_environment());
-    plan.processes[profile] = helper({profile}, profile, same_key);
+    plan.processes[profile] = helper({profile}, profile, same_key, false);
     if (named) plan.without_keys.insert(chain.source_profile);
   }
   if (!starts_from_environment()) plan.without_keys.insert(source_profile());
@@ -79,16 +79,16 @@ aws::OverlayPlan ExecPlan::overlay() const {
   for (const std::string& profile : request_.profiles) {
     std::vector<std::string> target = {profile};
     if (request_.no_role) target.emplace_back("--no-role");
-    plan.processes[profile] = helper(target, profile, true);
+    plan.processes[profile] = helper(target, profile, true, true);
   }
   // `session_token` stands for what was asked for; of several roles, each has its name as well.
   const std::size_t roles = sessions_.size() - request_.profiles.size();
   for (std::size_t i = 0; i < roles && roles > 1; ++i) {
     const std::string name = sessions_[request_.profiles.size() + i].target.name + "-session";
-    if (aws::is_profile_name(name)) plan.processes[name] = helper(role_words(i), "", true);
+    if (aws::is_profile_name(name)) plan.processes[name] = helper(role_words(i), "", true, true);
   }
   plan.processes[settings_.profile] =
-      roles > 0 ? helper(role_words(0), "", true) : plan.processes[request_.profiles.front()];
+      roles > 0 ? helper(role_words(0), "", true, true) : plan.processes[request_.profiles.front()];
   plan.regions[settings_.profile] = region_for(request_.profiles.empty() ? "" : profile());
   std::erase_if(plan.regions, [](const auto& region) { return region.second.empty(); });
   return plan;
@@ -114,10 +114,10 @@ std::vector<std::string> ExecPlan::role_words(std::size_t role) const {
 }
 
 std::string ExecPlan::helper(const std::vector<std::string>& target, const std::string& profile,
-                             bool same_key) const {
+                             bool same_key, bool asked_for) const {
   std::vector<std::string> words = {environment_.program(), "credential-process"};
   words.insert(words.end(), target.begin(), target.end());
-  add_options(words, same_key);
+  add_options(words, same_key, asked_for);
   std::string region = region_for(profile);
   // Else it would take the one that the command gets for its first profile.
   if (region.empty() && !child_region().empty()) {
@@ -128,13 +128,23 @@ std::string ExecPlan::helper(const std::vector<std::string>& target, const std::
   return aws::credential_process(words);
 }
 
-void ExecPlan::add_options(std::vector<std::string>& words, bool same_key) const {
+void ExecPlan::add_options(std::vector<std::string>& words, bool same_key, bool asked_for) const {
   std::vector<std::string> more;
   if (same_key) {
     more = caller_words(request_);
     add(more, "source-profile", source_profile());
   }
-  for (std::string& word : session_words(request_)) more.push_back(std::move(word));
+  SessionRequest said = request_;
+  if (!asked_for) {
+    // How the roles that were asked for are assumed; every other profile has its own way.
+    said.duration.clear();
+    said.session_name.clear();
+    said.external_id.clear();
+    said.tags.clear();
+    said.transitive_tag_keys.clear();
+    said.source_identity.clear();
+  }
+  for (std::string& word : session_words(said)) more.push_back(std::move(word));
   add(more, "policy", request_.policy_file.empty() ? "" : absolute(request_.policy_file));
   words.insert(words.end(), more.begin(), more.end());
 }

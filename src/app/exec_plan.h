@@ -41,8 +41,8 @@ class ExecPlan {
 
  private:
   std::string helper(const std::vector<std::string>& target, const std::string& profile,
-                     bool same_key) const;
-  void add_options(std::vector<std::string>& words, bool same_key) const;
+                     bool same_key, bool asked_for) const;
+  void add_options(std::vector<std::string>& words, bool same_key, bool asked_for) const;
   std::string region_for(const std::string& profile) const;
   std::string child_region() const;
   std::string absolute(const std::string& path) const;

@@ -32,7 +32,7 @@ class FanOut {
       : start_(start), client_(client), http_(http), clock_(clock), seen_(seen) {}
 
   const Role* add(const RoleChain& chain);
-  void run(const std::function<void(std::size_t ended)>& progress);
+  void run(const std::function<void(std::size_t ended, std::size_t total)>& progress);
   bool start_refused() const { return start_refused_; }
 
  private:
@@ -72,13 +72,13 @@ const Role* FanOut::add(const RoleChain& chain) {
   return parent;
 }
 
-void FanOut::run(const std::function<void(std::size_t ended)>& progress) {
+void FanOut::run(const std::function<void(std::size_t ended, std::size_t total)>& progress) {
   limit_ = connections_for(roles_.size());
   while (ended_ < roles_.size()) {
     start_what_may();
     if (take_answers()) {
-      progress(ended_);
-    } else {
+      progress(ended_, roles_.size());
+    } else if (ended_ < roles_.size()) {
       wait();
     }
   }
@@ -191,7 +191,7 @@ void require_asked_role(const std::string& asked_arn, const std::string& answere
 
 FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,
                           AwsClient& client, os::HttpClient& http, os::Clock& clock,
-                          const std::function<void(std::size_t ended)>& progress,
+                          const std::function<void(std::size_t ended, std::size_t total)>& progress,
                           const std::set<std::string>& seen) {
   FanOut fan_out(start, client, http, clock, seen);
   std::vector<const Role*> last;

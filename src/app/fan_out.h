@@ -34,7 +34,7 @@ void require_asked_role(const std::string& asked_arn, const std::string& answere
 // that is not there. Throws Error{interrupted}.
 FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,
                           AwsClient& client, os::HttpClient& http, os::Clock& clock,
-                          const std::function<void(std::size_t ended)>& progress,
+                          const std::function<void(std::size_t ended, std::size_t total)>& progress,
                           const std::set<std::string>& seen = {});
 
 }  // namespace app

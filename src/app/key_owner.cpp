@@ -3,6 +3,8 @@
 #include "aws/sts.h"
 #include "base/error.h"
 
+#include <utility>
+
 namespace app {
 
 void KeyOwner::start() {
@@ -16,8 +18,8 @@ const aws::Arn& KeyOwner::arn() {
   facts.operation = "GetCallerIdentity";
   facts.access_key_id = key_.access_key_id;
   facts.region = client_.connection().sts.signing_region;
-  base::WipedString body = require(client_.finish(std::move(*pending_), key_), facts);
-  pending_.reset();
+  AwsClient::Pending pending = *std::exchange(pending_, std::nullopt);
+  base::WipedString body = require(client_.finish(std::move(pending), key_), facts);
   const aws::sts::CallerIdentity identity = aws::sts::parse_get_caller_identity(body);
   const auto arn = aws::parse_arn(identity.arn);
   if (arn && aws::is_root(*arn)) {

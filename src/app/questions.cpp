@@ -13,6 +13,8 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
+constexpr std::chrono::milliseconds least_time{3000};  // for a person to see a question at all
+
 [[noreturn]] void throw_input_ended(const std::string& option) {
   throw Error(ErrorKind::unanswered, "the input ended where an answer is needed",
               {fmt::format("give it with {}", option)});
@@ -95,6 +97,10 @@ std::string Questions::given_token_code(const std::string& option) {
   return app::token_code(*line);
 }
 
+void Questions::skip_given_code() {
+  if (!terminal_.input_is_terminal()) terminal_.read_line();
+}
+
 void Questions::remark(const std::string& text) {
   terminal_.show(std::exchange(greeting_, {}) + text);
 }
@@ -107,6 +113,9 @@ std::string Questions::ask(const std::string& prompt, const std::string& option)
   remark("");
   std::optional<std::chrono::milliseconds> longest;
   if (gives_up_) longest = *gives_up_ - clock_.monotonic();
+  if (longest && *longest < least_time) {
+    throw Error(ErrorKind::unanswered, "there is no time left to ask again");
+  }
   const auto answer = terminal_.ask(prompt, longest);
   if (!answer) throw_input_ended(option);
   return *answer;

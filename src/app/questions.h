@@ -31,6 +31,8 @@ class Questions {
   std::string token_code();
   // The code of the option; "-" stands for a line of standard input.
   std::string given_token_code(const std::string& option);
+  // Takes the line of a code that turned out not to be needed: what follows it is somebody else's.
+  void skip_given_code();
   // A word between two questions, to a person only.
   void remark(const std::string& text);
 

@@ -34,7 +34,7 @@ RoleSearch::RoleSearch(RoleChoice choice, bool want_maximum, Account& account)
   } else if (want_maximum_) {
     role_ = aws::parse_role_reference(choice_.chain->roles.back().role_arn);
   }
-  if (choice_.role && role_.account.empty()) get_role_ = start_look_up();
+  if (choice_.role && role_.account.empty() && can_look_up()) get_role_ = start_look_up();
 }
 
 AwsClient::Pending RoleSearch::start_look_up() {
@@ -74,7 +74,7 @@ RolePlan RoleSearch::finish(const std::string& serial_number, os::Talk& talk) {
   const auto device = aws::parse_arn(serial_number);
   const auto home = [&]() -> const aws::Arn& { return device ? *device : account_.owner.arn(); };
   const bool own = role_.account.empty() || role_.account == home().account;
-  const auto known = own ? look_up() : std::nullopt;
+  const auto known = own && can_look_up() ? look_up() : std::nullopt;
   if (known && arn.empty()) {
     require_path(role_, known->arn);
     arn = known->arn;
@@ -83,8 +83,10 @@ RolePlan RoleSearch::finish(const std::string& serial_number, os::Talk& talk) {
   if (arn.empty()) {
     arn = aws::role_arn(role_, home().partition, home().account);
     if (own) {
-      talk.note(
-          fmt::format("you may not look the role up (iam:GetRole); it is taken to be {}", arn));
+      talk.note(fmt::format("{}; it is taken to be {}",
+                            can_look_up() ? "you may not look the role up (iam:GetRole)"
+                                          : "inside exec the role cannot be looked up",
+                            arn));
     }
   }
   return plan;

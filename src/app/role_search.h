@@ -32,6 +32,8 @@ class RoleSearch {
   RolePlan finish(const std::string& serial_number, os::Talk& talk);
 
  private:
+  // Inside `exec` a key of the environment is known by its id alone.
+  bool can_look_up() const { return !account_.key().secret_access_key.empty(); }
   AwsClient::Pending start_look_up();
   std::optional<aws::iam::Role> look_up();
 

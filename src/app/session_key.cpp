@@ -74,7 +74,11 @@ std::string role_session_key(const SessionRequest& request, const Settings& sett
     }
   } else if (choice.role) {
     const aws::RoleReference& role = *choice.role;
-    hash.add(role.partition).add(role.account).add(role.path).add(role.name);
+    hash.add(std::to_string(static_cast<int>(role.form)))
+        .add(role.partition)
+        .add(role.account)
+        .add(role.path)
+        .add(role.name);
   }
   return hash.add(request.duration)
       .add(settings.duration)

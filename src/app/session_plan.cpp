@@ -74,7 +74,14 @@ std::optional<Seconds> straight_duration(const std::string& text, const RolePlan
   return duration;
 }
 
-// Who asks for a narrower session must not get the whole one.
+// AWS wants 2 to 64 characters; user names may have 1 to 128, all of them allowed here too.
+std::string session_name_of(const std::string& user_name) {
+  if (user_name.size() < 2) return user_name + "-session";
+  return user_name.substr(0, 64);
+}
+
+}  // namespace
+
 void refuse_options_of_a_role(const SessionRequest& request) {
   const std::pair<const char*, bool> options[] = {
       {"--policy", !request.policy_file.empty()},
@@ -91,14 +98,6 @@ void refuse_options_of_a_role(const SessionRequest& request) {
                 {"leave it out, or give a role with --role"});
   }
 }
-
-// AWS wants 2 to 64 characters; user names may have 1 to 128, all of them allowed here too.
-std::string session_name_of(const std::string& user_name) {
-  if (user_name.size() < 2) return user_name + "-session";
-  return user_name.substr(0, 64);
-}
-
-}  // namespace
 
 bool wants_maximum(const SessionRequest& request, const Settings& settings,
                    const RoleChoice& choice) {
@@ -150,7 +149,6 @@ Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings
                          const MfaUser& user, bool is_result) {
   Seconds duration = settings.session_duration.value_or(default_session);
   if (is_result) {
-    refuse_options_of_a_role(request);
     if (request.duration == "max") {
       duration = longest_session;
     } else if (!request.duration.empty()) {

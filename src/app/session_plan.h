@@ -29,6 +29,10 @@ bool wants_maximum(const SessionRequest& request, const Settings& settings,
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
                     Way way, const std::string& policy, const MfaUser& user, os::Talk& talk);
 
+// Who asks for a narrower session must not get the MFA session whole: refuses what goes with a
+// role.
+void refuse_options_of_a_role(const SessionRequest& request);
+
 // The duration of the MFA session; `is_result` where no role is assumed with it.
 base::Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
                                const MfaUser& user, bool is_result);

@@ -59,8 +59,7 @@ class Sessions::Job {
         shared_(shared),
         policy_(read_policy(doors.files_, request.policy_file)),
         // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
-        mfa_process_(first_given(
-            {request.mfa_process, doors.environment_.get("AWSST_MFA_PROCESS").value_or("")})),
+        mfa_process_of_exec_(doors.environment_.get("AWSST_MFA_PROCESS").value_or("")),
         state_folder_(state_folder(doors.environment_, doors.files_)),
         cache_(doors.files_, state_folder_),
         questions_(doors.terminal_, doors.clock_, request.no_input, outlet.greeting,
@@ -73,9 +72,11 @@ class Sessions::Job {
  private:
   std::vector<RoleChoice> given_roles();
   void choose_roles();
+  void refuse_what_none_gives(const std::vector<RoleChoice>& choices) const;
   void use_cache();
   bool needs_code() const { return !all_there() && (straight_ || !base_); }
   bool all_there() const;
+  std::string mfa_process();
   void require_someone_to_ask();
   std::unique_ptr<os::Files::Lock> take_turn();
   void plan();
@@ -84,10 +85,12 @@ class Sessions::Job {
 
   void assume_straight();
   void assume_from_base(std::unique_ptr<os::Files::Lock> turn);
+  void replace_base();
   void redeem_base();
   base::WipedString redeem(const std::string& operation, const std::string& role_arn,
                            const std::function<aws::Call(const aws::sts::Mfa&)>& call);
   void store();
+  void keep(std::span<const CachedSession> sessions);
   CachedSession record(const std::string& key, const Session& session, const std::string& profile);
 
   bool reads_cache() const { return outlet_.keeps && !request_.renew; }
@@ -103,7 +106,7 @@ class Sessions::Job {
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const std::string policy_;
-  const std::string mfa_process_;
+  const std::string mfa_process_of_exec_;
   const std::string state_folder_;
   SessionCache cache_;
   Questions questions_;
@@ -111,6 +114,7 @@ class Sessions::Job {
 
   std::vector<Item> items_;
   bool asked_who_ = false;
+  bool code_used_ = false;
   bool straight_ = false;
   std::string base_key_;
   base::Seconds base_duration_{0};
@@ -136,6 +140,7 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
     straight_ ? assume_straight() : assume_from_base(std::move(turn));
     store();
   }
+  if (request_.code == "-" && !code_used_) questions_.skip_given_code();
   if (is_single() && std::holds_alternative<Error>(*items_.front().outcome)) {
     throw std::get<Error>(*items_.front().outcome);
   }
@@ -160,6 +165,10 @@ std::vector<RoleChoice> Sessions::Job::given_roles() {
     choices.push_back(choose_profile(shared_, profile, request_.no_role));
   }
   for (const std::string& role : request_.roles) choices.push_back(choose_role(shared_, role));
+  if (request_.all && (request_.no_role || !choices.empty())) {
+    throw Error(ErrorKind::usage, "--all means every profile, and more was named",
+                {"leave out --all, or the profiles, --role and --no-role"});
+  }
   if (request_.all) {
     const SourceKey source = find_source_key(shared_, doors_.environment_, settings_,
                                              request_.source_profile, nullptr, doors_.talk_);
@@ -168,6 +177,19 @@ std::vector<RoleChoice> Sessions::Job::given_roles() {
     choices.emplace_back().mfa_session = true;
   }
   return choices;
+}
+
+// Options that would be passed over: before what is kept is looked at, which knows nothing of them.
+void Sessions::Job::refuse_what_none_gives(const std::vector<RoleChoice>& choices) const {
+  const bool has_mfa_session = std::any_of(choices.begin(), choices.end(),
+                                           [](const RoleChoice& c) { return c.mfa_session; });
+  if (!has_mfa_session) return;
+  refuse_options_of_a_role(request_);
+  if (choices.size() > 1 && !request_.duration.empty()) {
+    throw Error(ErrorKind::usage,
+                "--duration is for roles or for the MFA session, and both are asked for",
+                {"get them one after the other"});
+  }
 }
 
 void Sessions::Job::choose_roles() {
@@ -181,6 +203,7 @@ void Sessions::Job::choose_roles() {
   } else if (choices.empty()) {
     choices.push_back(choose_role(shared_, settings_.role));
   }
+  refuse_what_none_gives(choices);
   ahead_.set_roles(choices);
   for (RoleChoice& choice : choices) {
     Item& item = items_.emplace_back();
@@ -221,7 +244,11 @@ void Sessions::Job::use_cache() {
     item.kept = true;
   }
   if (!reads_cache() || base_ || all_there()) return;
-  auto base = cache_.find(base_key_, user, request_.serial_number, now, least_base);
+  const bool is_wanted_itself = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
+    return item.choice.mfa_session && !item.outcome;
+  });
+  const base::Seconds least = is_wanted_itself ? std::max(outlet_.min_ttl, least_base) : least_base;
+  auto base = cache_.find(base_key_, user, request_.serial_number, now, least);
   // Of a role that is asked for longer than an hour the base session is no use.
   if (!base || (straight_ && wants_maximum(request_, settings_, items_.front().choice))) return;
   straight_ = false;
@@ -230,11 +257,16 @@ void Sessions::Job::use_cache() {
   doors_.talk_.detail("a base session lives: no code is needed");
 }
 
+// The profile's own before that of an exec, which may have been given for another key.
+std::string Sessions::Job::mfa_process() {
+  return first_given({request_.mfa_process, ahead_.profile_key("mfa_process"), mfa_process_of_exec_,
+                      settings_.mfa_process});
+}
+
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
   require_whole(ahead_.account().source);
-  const bool answered = request_.code || !mfa_process_.empty() || !settings_.mfa_process.empty() ||
-                        outlet_.asks_who || !ahead_.profile_key("mfa_process").empty();
+  const bool answered = request_.code || outlet_.asks_who || !mfa_process().empty();
   if (answered || questions_.may_ask_again()) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {"get a session on a terminal first: aws-session-token exec -- true",
@@ -316,7 +348,7 @@ void Sessions::Job::assume_straight() {
   }
   const RoleChain rest(item.chain.begin() + 1, item.chain.end());
   FanOutResult result = assume_roles(session, {&rest, 1}, ahead_.account().client, doors_.http_,
-                                     doors_.clock_, [](std::size_t) {});
+                                     doors_.clock_, [](std::size_t, std::size_t) {});
   item.outcome = std::move(result.outcomes.front());
 }
 
@@ -337,9 +369,9 @@ void Sessions::Job::assume_from_base(std::unique_ptr<os::Files::Lock> turn) {
     assumed.push_back(&item);
     if (item.seen) seen.insert(item.target.role_arn);
   }
-  const auto progress = [&](std::size_t ended) {
+  const auto progress = [&](std::size_t ended, std::size_t total) {
     if (chains.size() > 1) {
-      doors_.talk_.progress(fmt::format("Assuming roles: {} of {}", ended, chains.size()));
+      doors_.talk_.progress(fmt::format("Assuming roles: {} of {}", ended, total));
     }
   };
   const auto fan_out = [&] {
@@ -349,15 +381,29 @@ void Sessions::Job::assume_from_base(std::unique_ptr<os::Files::Lock> turn) {
   FanOutResult result = fan_out();
   if (result.start_refused && kept_base) {
     doors_.talk_.note("AWS does not take the session kept from before any more");
-    cache_.remove([&](const CachedSession& old) { return old.key == base_key_; });
-    base_duration_ = plan_mfa_session(request_, settings_, *user_, is_mfa_session_the_result());
-    redeem_base();
+    replace_base();
     result = fan_out();
   }
   for (std::size_t i = 0; i < assumed.size(); ++i) {
     assumed[i]->outcome = std::move(result.outcomes[i]);
   }
   doors_.talk_.progress({});
+}
+
+// Another process may have found the same, and have asked already.
+void Sessions::Job::replace_base() {
+  const std::string refused = base_->credentials.access_key_id;
+  require_someone_to_ask();
+  const std::unique_ptr<os::Files::Lock> turn = take_turn();
+  cache_.remove([&](const CachedSession& old) { return old.credentials.access_key_id == refused; });
+  auto base = cache_.find(base_key_, request_.username.value_or(""), request_.serial_number,
+                          doors_.clock_.now(), least_base);
+  if (base) {
+    base_ = Session{std::move(base->credentials), "", false};
+    return;
+  }
+  base_duration_ = plan_mfa_session(request_, settings_, *user_, is_mfa_session_the_result());
+  redeem_base();
 }
 
 void Sessions::Job::redeem_base() {
@@ -371,13 +417,14 @@ void Sessions::Job::redeem_base() {
   base_ = Session{aws::sts::parse_get_session_token(body), "", false};
   if (!outlet_.keeps) return;
   const CachedSession base = record(base_key_, *base_, "");
-  cache_.store({&base, 1}, doors_.clock_.now());
+  keep({&base, 1});
 }
 
 base::WipedString Sessions::Job::redeem(
     const std::string& operation, const std::string& role_arn,
     const std::function<aws::Call(const aws::sts::Mfa&)>& call) {
   require_whole(ahead_.account().source);
+  code_used_ = true;
   aws::RequestFacts facts;
   facts.operation = operation;
   facts.access_key_id = ahead_.account().key().access_key_id;
@@ -390,9 +437,7 @@ base::WipedString Sessions::Job::redeem(
   facts.code_sent = true;
   facts.role_seen = items_.front().seen && role_arn == items_.front().target.role_arn;
   facts.clock_offset = ahead_.account().client.clock_offset();
-  TokenCodes codes({request_.code, first_given({mfa_process_, ahead_.profile_key("mfa_process"),
-                                                settings_.mfa_process})},
-                   questions_, doors_.process_, doors_.clock_,
+  TokenCodes codes({request_.code, mfa_process()}, questions_, doors_.process_, doors_.clock_,
                    SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
   return codes.redeem(
       [&](const std::string& code) {
@@ -409,7 +454,17 @@ void Sessions::Job::store() {
     if (session == nullptr || item.kept || item.choice.mfa_session) continue;
     fresh.push_back(record(item.key, *session, item.target.profile));
   }
-  cache_.store(fresh, doors_.clock_.now());
+  keep(fresh);
+}
+
+// A help for the next command, and no condition of this one: what the code bought is not lost.
+void Sessions::Job::keep(std::span<const CachedSession> sessions) {
+  try {
+    cache_.store(sessions, doors_.clock_.now());
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+    doors_.talk_.note(fmt::format("the session cannot be kept: {}", error.what()));
+  }
 }
 
 CachedSession Sessions::Job::record(const std::string& key, const Session& session,

@@ -46,7 +46,7 @@ base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::st
   for (int sent = 0;;) {
     const std::string code = next_code();
     bool fresh = true;
-    record([&] { fresh = spent_.enter(facts.serial_number, code, account.client.now()); });
+    record([&] { fresh = spent_.enter(facts.serial_number, code, clock_.now()); });
     if (!fresh) {
       const std::string wait = base::format_duration(until_next_code(account.client.now()));
       if (another_after(fmt::format("this code was used already; the next one comes in {}", wait),
@@ -59,7 +59,7 @@ base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::st
     Answer answer = account.client.call(call(code), account.key());
     const auto* failure = std::get_if<os::HttpFailure>(&answer);
     if (failure != nullptr && !failure->body_sent) {
-      record([&] { spent_.take_back(facts.serial_number, code, account.client.now()); });
+      record([&] { spent_.take_back(facts.serial_number, code, clock_.now()); });
     }
     const auto reason = reason_for_another(answer);
     if (!reason || ++sent == most_codes || !another_after(*reason, account)) {

@@ -96,10 +96,18 @@ void print_json(const std::vector<SessionStatus>& all, base::Time now, const std
     object["sessions"].push_back(row);
   }
   object["cache"] = cache;
-  print(object.dump() + "\n");
+  print(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
-// "prod 43 min" for the profile in use; nothing where it has no session.
+// "prod 43 min": without the seconds, which would be old at once.
+void print_left(const std::string& profile, base::Seconds left) {
+  const std::string time = left.count() <= 0   ? "expired"
+                           : left.count() < 60 ? "< 1 min"
+                                               : base::format_duration(left - left % 60);
+  print(fmt::format("{} {}\n", profile, time));
+}
+
+// For the profile in use; nothing where it has no session.
 void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
                   const std::string& profile) {
   const SessionStatus* longest = nullptr;
@@ -108,12 +116,7 @@ void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
     if (longest == nullptr || *status.expiration > *longest->expiration) longest = &status;
   }
   if (longest == nullptr) return;
-  const base::Seconds left = *longest->expiration - now;
-  // Without the seconds, which would be old at once.
-  const std::string time = left.count() <= 0   ? "expired"
-                           : left.count() < 60 ? "< 1 min"
-                                               : base::format_duration(left - left % 60);
-  print(fmt::format("{} {}\n", profile, time));
+  print_left(profile, *longest->expiration - now);
 }
 
 }  // namespace
@@ -135,7 +138,14 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
     print_json(all, now, folder);
   } else if (prompt) {
     const std::string standard = app::read_settings(doors.environment, doors.files).profile;
-    print_prompt(all, now, doors.environment.get("AWS_PROFILE").value_or(standard));
+    // Inside exec the variable tells of the very session that the command uses.
+    const auto inside = doors.environment.get("AWSST_EXEC");
+    const auto end = doors.environment.get("AWS_CREDENTIAL_EXPIRATION");
+    if (const auto time = inside && end ? base::parse_rfc3339(*end) : std::nullopt) {
+      print_left(*inside, *time - now);
+    } else {
+      print_prompt(all, now, doors.environment.get("AWS_PROFILE").value_or(standard));
+    }
   } else if (all.empty()) {
     print("There is no session. Get one with: aws-session-token\n");
   } else {

@@ -75,6 +75,8 @@ std::optional<std::string> SystemTerminal::ask(std::string_view prompt,
   return answers_ == Answers::input ? read_line(STDIN_FILENO) : std::nullopt;
 }
 
+bool SystemTerminal::input_is_terminal() const { return isatty(STDIN_FILENO) == 1; }
+
 std::optional<std::string> SystemTerminal::read_line() { return read_line(STDIN_FILENO); }
 
 std::optional<std::string> SystemTerminal::read_line(

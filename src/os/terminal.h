@@ -24,6 +24,7 @@ class Terminal {
   // is given.
   virtual std::optional<std::string> ask(std::string_view prompt,
                                          std::optional<std::chrono::milliseconds> longest) = 0;
+  virtual bool input_is_terminal() const = 0;  // standard input
   // A line of standard input, terminal or not: for what was asked to come from there.
   virtual std::optional<std::string> read_line() = 0;
 };
@@ -47,6 +48,7 @@ class SystemTerminal : public Terminal {
   void show(std::string_view text) override;
   std::optional<std::string> ask(std::string_view prompt,
                                  std::optional<std::chrono::milliseconds> longest = {}) override;
+  bool input_is_terminal() const override;
   std::optional<std::string> read_line() override;
 
  private:

@@ -354,5 +354,127 @@ TEST(Several, TheMfaSessionIsTheBaseOfTheNextCommand) {
   EXPECT_EQ(estate.count("GetSessionToken"), 1);
 }
 
+TEST(Several, AnMfaSessionThatEndsSoonIsNotTakenForTheResult) {
+  Estate estate(1);
+  GetRequest request;
+  request.session.no_role = true;
+  request.session.username = "jsmith";
+  request.session.min_ttl = base::Seconds{1800};
+  request.session.code = estate.code();
+  estate.get(request);
+  estate.clock.advance(std::chrono::hours{11} + std::chrono::minutes{50});
+  request.session.code = estate.code();
+  EXPECT_EQ(estate.get(request).lifetime, base::Seconds{12 * 3600});
+}
+
+TEST(Several, ANarrowerSessionIsNeverAnsweredWithTheWholeOne) {
+  Estate estate(2);
+  estate.get_all(estate.all());  // the MFA session is kept
+  GetRequest request;
+  request.session.no_role = true;
+  request.session.username = "jsmith";
+  request.session.min_ttl = base::Seconds{60};
+  request.session.policy_arns = {"arn:aws:iam::aws:policy/ReadOnlyAccess"};
+  EXPECT_TRUE(error_of([&] {
+                estate.get(request);
+              }).starts_with("2 --policy-arn goes with a role, and none is assumed"));
+  std::string& config = estate.files.contents[House::config];
+  config +=
+      "[profile mfa]\nsource_profile = default\nmfa_serial = "
+      "arn:aws:iam::123456789012:mfa/jsmith\n";
+  request.session.no_role = false;
+  request.session.profiles = {"team0", "mfa"};
+  EXPECT_TRUE(error_of([&] {
+                estate.get_all(request);
+              }).starts_with("2 --policy-arn goes with a role, and none is assumed"));
+  request.session.policy_arns.clear();
+  request.session.duration = "15m";
+  EXPECT_TRUE(error_of([&] {
+                estate.get_all(request);
+              }).starts_with("2 --duration is for roles or for the MFA session"));
+  request.session.duration.clear();
+  const GetReport report = estate.get_all(request);
+  EXPECT_FALSE(report.results[0].error);
+  EXPECT_FALSE(report.results[1].error);
+  EXPECT_EQ(report.results[1].role_arn, "");
+}
+
+TEST(Several, AllAndANameExcludeEachOther) {
+  Estate estate(1);
+  GetRequest request = estate.all();
+  request.session.roles = {"AdminRole"};
+  EXPECT_TRUE(
+      error_of([&] { estate.get_all(request); }).starts_with("2 --all means every profile"));
+}
+
+TEST(Several, ACacheThatCannotBeWrittenCostsNothingButTheNextCode) {
+  Estate estate(2);
+  const std::string cache = "/home/u/.cache/aws-session-token/sessions";
+  estate.files.full = cache;
+  const GetReport report = estate.get_all(estate.all());
+  for (const GetResult& result : report.results) EXPECT_FALSE(result.error);
+  EXPECT_EQ(written(estate), 2);
+  EXPECT_EQ(estate.talk.notes, (Names{"the session cannot be kept: the disk is full",
+                                      "the session cannot be kept: the disk is full"}));
+}
+
+TEST(Several, WhoFindsAnotherSessionInPlaceOfTheRefusedOneAsksNobody) {
+  Estate estate(1);
+  const std::string cache = "/home/u/.cache/aws-session-token/sessions";
+  estate.get_all(estate.all());
+  estate.clock.advance(std::chrono::minutes{50});
+  GetRequest again = estate.all();
+  again.session.renew = true;
+  const std::string refused_cache = estate.files.contents[cache];
+  estate.get_all(again);  // another process
+  const std::string newer_cache = estate.files.contents[cache];
+  estate.files.contents[cache] = refused_cache;
+  int refusals = 1;
+  estate.http.tamper = [&](base::HttpResponse& response) {
+    if (refusals-- <= 0) return;
+    response.status = 403;
+    response.body =
+        "<ErrorResponse><Error><Code>ExpiredToken</Code><Message>The security token included in "
+        "the request is expired</Message></Error></ErrorResponse>";
+  };
+  estate.clock.advance(std::chrono::minutes{50});
+  estate.files.before_lock = [&] {
+    estate.files.contents[cache] = newer_cache;
+    return true;
+  };
+  estate.nobody_answers();
+  EXPECT_FALSE(estate.get_all(estate.all(false)).results.front().error);
+  EXPECT_EQ(estate.count("GetSessionToken"), 2);
+}
+
+// What the clock of AWS said when a person began to think is not what it says now.
+TEST(Several, APersonWhoThinksIsNoWrongClock) {
+  House house;
+  house.terminal.answers.push_back([&] { return std::string("jsmith"); });
+  house.terminal.answers.push_back([&] {
+    house.clock.advance(std::chrono::minutes{20});
+    return std::string("210987654321:Deploy");
+  });
+  house.terminal.answers.push_back([&] { return house.code(); });
+  EXPECT_EQ(house.get({}).lifetime, base::Seconds{3600});
+  EXPECT_EQ(house.talk.notes, Names{});
+}
+
+TEST(Several, ALostLookUpOfTheOwnerIsToldForEachRole) {
+  House house("hardware");
+  GetRequest request;
+  request.session.username = "hardware";
+  request.session.serial_number = "GAHT12345678";
+  request.session.roles = {"AdminRole", "LongRole"};
+  request.session.code = "123456";
+  house.http.tamper = [&](base::HttpResponse& response) {
+    response.status = 403;
+    response.body =
+        "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error>"
+        "</ErrorResponse>";
+  };
+  EXPECT_NE(error_of([&] { house.get_all(request); }), "nothing was thrown");
+}
+
 }  // namespace
 }  // namespace app

@@ -46,6 +46,7 @@ class FakeFiles : public os::Files {
   }
   os::UpdateReport update(const std::string& path, const Edit& edit) override {
     count("update");
+    if (path == full) throw base::Error(base::ErrorKind::failed, "the disk is full");
     contents[path] = std::string(edit(base::WipedString(contents[path])));
     return {};
   }
@@ -57,6 +58,7 @@ class FakeFiles : public os::Files {
   os::Outlook outlook = os::Outlook::free;
   os::Outlook look_ahead(const std::string&) override { return outlook; }
   bool is_private_memory(const std::string&) override { return false; }
+  std::string full;  // a file that cannot be written
   std::vector<std::string> locked;
   std::function<bool()> before_lock;  // what another process does meanwhile; false: it keeps it
 
@@ -87,6 +89,7 @@ class FakeTerminal : public os::Terminal {
     show(prompt);
     return read_line();
   }
+  bool input_is_terminal() const override { return person; }
   std::optional<std::string> read_line() override {
     if (answers.empty()) return std::nullopt;
     const std::string answer = answers.front()();
