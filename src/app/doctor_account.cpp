@@ -109,6 +109,7 @@ void look_for_the_key(Patient& patient) {
   Access access = find_access(session, patient.settings, *patient.shared, patient.doors.environment,
                               choices, patient.talk);
   for (const std::string& note : patient.talk.notes) patient.warn(note);
+  require_whole(access.source);
   const DoctorDoors& doors = patient.doors;
   patient.account = std::make_unique<Account>(std::move(access), doors.http, doors.clock,
                                               doors.random, patient.talk);

@@ -23,6 +23,9 @@ constexpr std::array shadows = {
     Shadow{"AWS_SECRET_KEY", "Terraform alone takes the key in it"},
     Shadow{"AWS_WEB_IDENTITY_TOKEN_FILE",
            "Terraform and the AWS CLI take this identity and pass over AWS_PROFILE"},
+    Shadow{"AWS_ROLE_ARN",
+           "with AWS_WEB_IDENTITY_TOKEN_FILE it goes before AWS_PROFILE in Terraform and the AWS "
+           "CLI"},
     Shadow{"AWS_CONTAINER_CREDENTIALS_FULL_URI",
            "a profile without keys of its own gives way to the credentials that it leads to"},
     Shadow{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",

@@ -203,7 +203,7 @@ void try_the_code(Patient& patient) {
   facts.role_seen = patient.role.has_value();
   facts.clock_offset = patient.account->client.clock_offset();
   const DoctorDoors& doors = patient.doors;
-  Questions questions(doors.terminal, true, "");
+  Questions questions(doors.terminal, doors.clock, true, "");
   TokenCodes codes(
       {patient.request.code, ""}, questions, doors.process, doors.clock,
       SpentCodes(doors.files, doors.random, state_folder(doors.environment, doors.files)),

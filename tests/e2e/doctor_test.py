@@ -168,6 +168,16 @@ class BrokenHere(Doctor):
                           "get a new one with: aws-session-token",
                           "or remove it with: aws-session-token logout session_token")
 
+    def test_a_session_of_another_tool_that_is_over(self):
+        home = self.good_home()
+        home.write_credentials(
+            home.key_section("default") + "[dev]\naws_access_key_id = ASIAX\n"
+            "aws_secret_access_key = x\naws_session_token = x\nmanager = awsume\n"
+            "expiration = 2026-01-01T00:00:00Z\n")
+        self.assert_finds(self.examine(home), "warning",
+                          "the session in profile dev is over since 2026-01-01T00:00:00Z",
+                          "renew it with awsume, which wrote it")
+
     def test_a_target_that_belongs_to_another_tool(self):
         home = self.good_home()
         home.write_credentials(
@@ -195,9 +205,14 @@ class BrokenHere(Doctor):
     def test_a_setting_that_is_not_known(self):
         home = self.good_home()
         home.write_settings("usernme = jsmith\n")
-        [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
+        findings = self.examine(home)
+        [failure] = [f for f in findings if f["status"] == "failure"]
         self.assertIn("there is no setting usernme", failure["what"])
         self.assertEqual(failure["what_to_do"], ["did you mean username?"])
+        # What one look throws stops none of the others.
+        self.assertEqual({f["check"] for f in findings},
+                         {"files", "settings", "clients", "key", "connection", "clock", "devices",
+                          "role", "permissions"})
 
     def test_no_key_at_all(self):
         home = self.good_home()
@@ -348,7 +363,8 @@ class Report(Doctor):
         home = self.good_home()
         home.write_credentials(
             "# a secret in a comment\n" + home.key_section("default") +
-            "external_id = a secret id\na secret without a key\n[session_token]\n"
+            "external_id = a secret id\na secret without a key\n"
+            "wJalrXUtnFEMIzK7MDENGzbPxRfiCYEXAMPLEKEY = \n[session_token]\n"
             "aws_access_key_id = ASIAX\naws_secret_access_key = another secret\n"
             "aws_session_token = the secret token\nmanager = aws-session-token\n")
         path = home.path / "bundle.json"
@@ -358,12 +374,13 @@ class Report(Doctor):
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         self.assertNotIn(home.user["secret_access_key"], text)
         self.assertNotIn("secret ", text)
+        self.assertNotIn("wjalrxutnf", text.lower())
         self.assertNotIn("secret@", text)
         bundle = json.loads(text)
         self.assertEqual(sorted(bundle), ["environment", "files", "findings", "time", "version"])
         [_, credentials] = bundle["files"]
         self.assertEqual(credentials["sections"][1], {
-            "line": 7, "section": "session_token", "keys": {
+            "line": 8, "section": "session_token", "keys": {
                 "aws_access_key_id": "(left out)", "aws_secret_access_key": "(left out)",
                 "aws_session_token": "(left out)", "manager": "aws-session-token"}})
         again = home.run("doctor", "--report", str(path))
