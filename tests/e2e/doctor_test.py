@@ -345,6 +345,14 @@ class MissingPermissions(Doctor):
             {"Version": "2012-10-17", "Statement": statements}]
         return world
 
+    def test_an_explicit_deny_is_not_mended_by_a_statement(self):
+        self.assert_finds(
+            self.examine(self.good_home("forced")), "warning",
+            "you may not look the role AdminRole up: its ARN, and how long it allows, are not known "
+            "before the code is spent",
+            "a policy denies it explicitly, perhaps all that comes without a code: no statement "
+            "added helps, and sessions do without the look-up")
+
     def test_with_the_statements_that_it_hands_out_all_is_well(self):
         may_ask = {"Effect": "Allow", "Action": "iam:SimulatePrincipalPolicy", "Resource": "*"}
         findings = self.examine(self.home_in(self.world([may_ask])))
