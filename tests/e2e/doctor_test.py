@@ -191,16 +191,39 @@ class BrokenHere(Doctor):
         home = self.good_home()
         home.config.write_text(f"[profile prod]\nrole_arn = {ROLE}AdminRole\n"
                                f"source_profile = default\nmfa_serial = {home.user['serial_number']}\n")
-        wrong = [(f["what"], *f["what_to_do"]) for f in self.examine(home, "prod")
-                 if f["status"] == "warning"]
         get = ("write a session beside it with: aws-session-token get prod; its profile serves "
                "every client")
-        self.assertEqual(wrong, [
-            ("profile prod is no use to Terraform: it cannot ask for the MFA code of the role", get),
-            (f"for profile prod the AWS CLI and boto3 take the role {ROLE}AdminRole: it asks for "
-             "the MFA code itself",),
-            ("profile prod is no use to the SDK for JavaScript: it asks for no MFA code unless the "
-             "program brings a way to", get)])
+        for findings in (self.examine(home, "prod"), self.examine(home, AWS_PROFILE="prod")):
+            said = [(f["status"], f["what"], *f["what_to_do"]) for f in findings
+                    if f["check"] == "clients"]
+            self.assertEqual(said, [
+                ("warning", "profile prod is no use to Terraform: it cannot ask for the MFA code of "
+                 "the role", get),
+                ("ok", f"for profile prod, the AWS CLI and boto3: the role {ROLE}AdminRole (it asks "
+                 "for the MFA code itself)"),
+                ("warning", "profile prod is no use to the SDK for JavaScript: it asks for no MFA "
+                 "code unless the program brings a way to", get)])
+
+    def test_a_profile_that_the_clients_read_differently(self):
+        home = self.good_home()
+        home.write_credentials(home.key_section("default") + home.key_section("both"))
+        home.config.write_text("[profile both]\nsso_session = x\n")
+        findings = self.examine(home, "both", "-s", "default")
+        said = [(f["status"], f["what"]) for f in findings if f["check"] == "clients"]
+        self.assertEqual(said, [
+            ("warning", "for profile both, Terraform: its long-term key"),
+            ("warning", "for profile both, the AWS CLI and boto3: its SSO session (it goes before "
+             "the keys)"),
+            ("warning", "for profile both, the SDK for JavaScript: its long-term key")])
+
+    def test_a_profile_that_serves_nobody(self):
+        home = self.good_home()
+        home.config.write_text(f"[profile half]\nrole_arn = {ROLE}AdminRole\n")
+        said = [(f["status"], f["what"]) for f in self.examine(home, "half")
+                if f["check"] == "clients"]
+        self.assertEqual(said, [
+            ("failure", f"profile half is no use to {client}: the role has no source_profile")
+            for client in ("Terraform", "the AWS CLI and boto3", "the SDK for JavaScript")])
 
     def test_a_setting_that_is_not_known(self):
         home = self.good_home()
