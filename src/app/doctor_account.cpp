@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <variant>
 
 namespace app {
 namespace {
@@ -109,6 +110,7 @@ void look_for_the_key(Patient& patient) {
   Access access = find_access(session, patient.settings, *patient.shared, patient.doors.environment,
                               choices, patient.talk);
   for (const std::string& note : patient.talk.notes) patient.warn(note);
+  require_whole(access.source);
   const DoctorDoors& doors = patient.doors;
   patient.account = std::make_unique<Account>(std::move(access), doors.http, doors.clock,
                                               doors.random, patient.talk);
@@ -175,15 +177,15 @@ void look_at_the_key(Patient& patient) {
 
 namespace {
 
-// All pages; nothing where the user may not look.
-std::optional<std::vector<std::string>> list_devices(Patient& patient) {
+// All pages; the refusal where the user may not look.
+std::variant<std::vector<std::string>, aws::ApiError> list_devices(Patient& patient) {
   std::vector<std::string> serial_numbers;
   std::string marker;
   do {
     Answer answer = patient.account->client.call(aws::iam::list_mfa_devices("", marker),
                                                  patient.account->key());
     const auto* refusal = std::get_if<aws::ApiError>(&answer);
-    if (refusal != nullptr && aws::is_access_denied(*refusal)) return std::nullopt;
+    if (refusal != nullptr && aws::is_access_denied(*refusal)) return *refusal;
     base::WipedString body = require(std::move(answer), facts_of(patient, "ListMFADevices"));
     const auto page = aws::iam::parse_list_mfa_devices(body);
     for (const auto& device : page.devices) serial_numbers.push_back(device.serial_number);
@@ -205,16 +207,16 @@ void look_at_devices(Patient& patient) {
   if (!patient.user) return;
   const std::string given = given_serial_number(patient);
   patient.serial_number = given;
-  const auto devices = list_devices(patient);
-  if (!devices) {
+  const auto answer = list_devices(patient);
+  if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
     return patient.warn(
-        "you may not list your own MFA devices: the serial number is guessed where "
-        "it is not given",
-        {statement_to_add(patient, "iam:ListMFADevices"),
+        "you may not list your own MFA devices: the serial number is guessed where it is not given",
+        {denied_hint(patient, *refusal, "iam:ListMFADevices"),
          "or set it with: aws-session-token configure serial_number SERIAL"});
   }
+  const auto& devices = std::get<std::vector<std::string>>(answer);
   std::vector<std::string> usable;
-  for (const std::string& serial : *devices) {
+  for (const std::string& serial : devices) {
     const bool use = aws::usable_with_sts(aws::mfa_device(serial));
     if (use) usable.push_back(serial);
     patient.ok(use ? fmt::format("STS takes the codes of {}", serial)
@@ -222,7 +224,7 @@ void look_at_devices(Patient& patient) {
   }
   if (usable.empty()) {
     return patient.fail(
-        devices->empty()
+        devices.empty()
             ? fmt::format("{} has no MFA device", aws::name_of(*patient.user))
             : fmt::format("{} has only passkeys or security keys, and STS takes no code of those",
                           aws::name_of(*patient.user)),

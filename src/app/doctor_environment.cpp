@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <set>
 
 namespace app {
 namespace {
@@ -23,6 +24,9 @@ constexpr std::array shadows = {
     Shadow{"AWS_SECRET_KEY", "Terraform alone takes the key in it"},
     Shadow{"AWS_WEB_IDENTITY_TOKEN_FILE",
            "Terraform and the AWS CLI take this identity and pass over AWS_PROFILE"},
+    Shadow{"AWS_ROLE_ARN",
+           "with AWS_WEB_IDENTITY_TOKEN_FILE it goes before AWS_PROFILE in Terraform and the AWS "
+           "CLI"},
     Shadow{"AWS_CONTAINER_CREDENTIALS_FULL_URI",
            "a profile without keys of its own gives way to the credentials that it leads to"},
     Shadow{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -64,39 +68,55 @@ void look_at_variables(Patient& patient) {
   }
 }
 
+namespace {
+
+// The one that is asked about, else the one that the clients would take, else the one that is
+// written.
+std::string profile_in_use(const Patient& patient) {
+  if (!patient.request.profile.empty()) return patient.request.profile;
+  const auto named = patient.doors.environment.get("AWS_PROFILE");
+  return named && patient.shared->has_profile(*named) ? *named : patient.settings.profile;
+}
+
+void tell_unusable(Patient& patient, const std::string& profile, const aws::ClientView& view,
+                   bool to_everybody) {
+  const bool role = !patient.shared->text(profile, "role_arn").empty();
+  patient.say(to_everybody ? Finding::Status::failure : Finding::Status::warning,
+              fmt::format("profile {} is no use to {}: {}", profile, view.client, view.why),
+              {role ? fmt::format("write a session beside it with: aws-session-token get {}; its "
+                                  "profile serves every client",
+                                  profile)
+                    : "see your profiles with: aws configure list-profiles"});
+}
+
+}  // namespace
+
 // What the others will take for the profile that is to be used.
 void look_at_clients(Patient& patient) {
   if (!patient.shared) return;
-  const std::string profile =
-      patient.request.profile.empty() ? patient.settings.profile : patient.request.profile;
+  const std::string profile = profile_in_use(patient);
   if (!patient.shared->has_profile(profile) && patient.request.profile.empty()) {
     return patient.ok(
         fmt::format("profile {} is not there yet: aws-session-token writes it", profile));
   }
   const auto views = aws::client_views(*patient.shared, profile);
-  const bool agree = std::all_of(views.begin(), views.end(), [&](const aws::ClientView& view) {
-    return view.takes == views.front().takes;
-  });
-  if (agree && !views.front().takes.empty()) {
-    return patient.ok(
-        fmt::format("for profile {} every client takes {}", profile, views.front().takes));
+  std::set<std::string> taken;
+  for (const aws::ClientView& view : views) {
+    if (!view.takes.empty()) taken.insert(view.takes);
+  }
+  const auto fails = [](const aws::ClientView& view) { return view.takes.empty(); };
+  if (taken.size() == 1 && std::none_of(views.begin(), views.end(), fails)) {
+    return patient.ok(fmt::format("for profile {} every client takes {}", profile, *taken.begin()));
   }
   for (const aws::ClientView& view : views) {
-    const std::string why = view.why.empty() ? "" : fmt::format(": {}", view.why);
-    if (!view.takes.empty()) {
-      patient.warn(fmt::format("for profile {} {} take{} {}{}", profile, view.client,
-                               view.client == "the AWS CLI and boto3" ? "" : "s", view.takes, why),
-                   {});
+    if (fails(view)) {
+      tell_unusable(patient, profile, view, taken.empty());
       continue;
     }
-    const bool role = !patient.shared->text(profile, "role_arn").empty();
-    const bool nobody = agree;
-    patient.say(nobody ? Finding::Status::failure : Finding::Status::warning,
-                fmt::format("profile {} is no use to {}{}", profile, view.client, why),
-                {role ? fmt::format("write a session beside it with: aws-session-token get {}; its "
-                                    "profile serves every client",
-                                    profile)
-                      : "see your profiles with: aws configure list-profiles"});
+    // A difference between those who can use it is what nobody expects.
+    patient.say(taken.size() > 1 ? Finding::Status::warning : Finding::Status::ok,
+                fmt::format("for profile {}, {}: {}{}", profile, view.client, view.takes,
+                            view.why.empty() ? "" : fmt::format(" ({})", view.why)));
   }
 }
 

@@ -91,13 +91,20 @@ void look_at_sessions(Patient& patient) {
   for (const SessionStatus& session :
        session_statuses(patient.shared->credentials(), cache.all())) {
     if (!session.in_file) continue;
+    const bool ours = session.owner == SessionStatus::Owner::ours;
     if (session.expiration && *session.expiration <= now) {
-      patient.warn(
+      const std::string what =
           fmt::format("the session in profile {} is over since {}", session.profile,
-                      base::format_rfc3339(*session.expiration)),
-          {"get a new one with: aws-session-token",
-           fmt::format("or remove it with: aws-session-token logout {}", session.profile)});
-    } else if (session.owner == SessionStatus::Owner::ours) {
+                      base::format_rfc3339(*session.expiration));
+      if (ours) {
+        patient.warn(
+            what, {"get a new one with: aws-session-token",
+                   fmt::format("or remove it with: aws-session-token logout {}", session.profile)});
+      } else {
+        patient.warn(what, {fmt::format("renew it with {}, which wrote it",
+                                        session.manager.empty() ? "the tool" : session.manager)});
+      }
+    } else if (ours) {
       patient.ok(fmt::format(
           "the session in profile {} lives{}", session.profile,
           session.expiration ? " until " + base::format_rfc3339(*session.expiration) : ""));

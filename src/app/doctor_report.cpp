@@ -1,5 +1,6 @@
 #include "app/doctor.h"
 #include "app/shared_files.h"
+#include "aws/lookalike.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -53,10 +54,18 @@ bool is_among(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-// Of a broken file a secret may stand where a name is looked for: nothing but names is repeated.
-std::string as_name(std::string_view text) {
-  const bool plain = text.size() <= 128 && text.find('=') == std::string_view::npos &&
-                     text.find('/') == std::string_view::npos;
+// In a broken file a secret may stand where a name belongs: nothing that could be one is repeated.
+// A secret access key has forty letters, the longest key of the clients thirty-one.
+std::string as_key(std::string_view text) {
+  const bool plain =
+      text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+      });
+  return plain ? std::string(text) : "(left out)";
+}
+
+std::string as_section(std::string_view text) {
+  const bool plain = text.size() <= 128 && aws::lookalike(text) == aws::Lookalike::none;
   return plain ? base::printable(text) : "(left out)";
 }
 
@@ -65,11 +74,11 @@ Json sections_of(const aws::SharedFile& file) {
   for (const aws::Section& section : file.sections()) {
     Json keys = Json::object();
     for (const aws::Property& property : section.properties()) {
-      keys[as_name(property.key)] =
+      keys[as_key(property.key)] =
           is_among(told_keys, property.key) ? base::printable(property.value) : "(left out)";
     }
     sections.push_back({{"line", section.line + 1},
-                        {"section", as_name(section.name)},
+                        {"section", as_section(section.name)},
                         {"keys", std::move(keys)}});
   }
   return sections;

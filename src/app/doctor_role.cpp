@@ -98,6 +98,15 @@ std::string statement_to_add(const Patient& patient, const std::string& action) 
   return fmt::format("have {} allowed by a policy of your user or group", action);
 }
 
+std::string denied_hint(const Patient& patient, const aws::ApiError& refusal,
+                        const std::string& action) {
+  if (refusal.message.find("explicit deny") == std::string::npos) {
+    return statement_to_add(patient, action);
+  }
+  return "a policy denies it explicitly, perhaps all that comes without a code: no statement added "
+         "helps, and sessions do without the look-up";
+}
+
 void look_for_the_role(Patient& patient) {
   if (!patient.user || !patient.choice || patient.choice->mfa_session) return;
   const RoleChoice& choice = *patient.choice;
@@ -120,7 +129,7 @@ void look_for_the_role(Patient& patient) {
     return patient.warn(fmt::format("you may not look the role {} up: its ARN, and how long it "
                                     "allows, are not known before the code is spent",
                                     name),
-                        {statement_to_add(patient, "iam:GetRole")});
+                        {denied_hint(patient, *refusal, "iam:GetRole")});
   }
   base::WipedString body = require(std::move(answer), facts_of(patient, "GetRole", name));
   patient.role = aws::iam::parse_get_role(body);

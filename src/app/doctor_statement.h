@@ -10,4 +10,8 @@ namespace app {
 // this user and, as far as it is known, this role.
 std::string statement_to_add(const Patient& patient, const std::string& action);
 
+// The same for a look-up that was refused; of an explicit deny it says that no statement helps.
+std::string denied_hint(const Patient& patient, const aws::ApiError& refusal,
+                        const std::string& action);
+
 }  // namespace app

@@ -168,6 +168,16 @@ class BrokenHere(Doctor):
                           "get a new one with: aws-session-token",
                           "or remove it with: aws-session-token logout session_token")
 
+    def test_a_session_of_another_tool_that_is_over(self):
+        home = self.good_home()
+        home.write_credentials(
+            home.key_section("default") + "[dev]\naws_access_key_id = ASIAX\n"
+            "aws_secret_access_key = x\naws_session_token = x\nmanager = awsume\n"
+            "expiration = 2026-01-01T00:00:00Z\n")
+        self.assert_finds(self.examine(home), "warning",
+                          "the session in profile dev is over since 2026-01-01T00:00:00Z",
+                          "renew it with awsume, which wrote it")
+
     def test_a_target_that_belongs_to_another_tool(self):
         home = self.good_home()
         home.write_credentials(
@@ -181,23 +191,51 @@ class BrokenHere(Doctor):
         home = self.good_home()
         home.config.write_text(f"[profile prod]\nrole_arn = {ROLE}AdminRole\n"
                                f"source_profile = default\nmfa_serial = {home.user['serial_number']}\n")
-        wrong = [(f["what"], *f["what_to_do"]) for f in self.examine(home, "prod")
-                 if f["status"] == "warning"]
         get = ("write a session beside it with: aws-session-token get prod; its profile serves "
                "every client")
-        self.assertEqual(wrong, [
-            ("profile prod is no use to Terraform: it cannot ask for the MFA code of the role", get),
-            (f"for profile prod the AWS CLI and boto3 take the role {ROLE}AdminRole: it asks for "
-             "the MFA code itself",),
-            ("profile prod is no use to the SDK for JavaScript: it asks for no MFA code unless the "
-             "program brings a way to", get)])
+        for findings in (self.examine(home, "prod"), self.examine(home, AWS_PROFILE="prod")):
+            said = [(f["status"], f["what"], *f["what_to_do"]) for f in findings
+                    if f["check"] == "clients"]
+            self.assertEqual(said, [
+                ("warning", "profile prod is no use to Terraform: it cannot ask for the MFA code of "
+                 "the role", get),
+                ("ok", f"for profile prod, the AWS CLI and boto3: the role {ROLE}AdminRole (it asks "
+                 "for the MFA code itself)"),
+                ("warning", "profile prod is no use to the SDK for JavaScript: it asks for no MFA "
+                 "code unless the program brings a way to", get)])
+
+    def test_a_profile_that_the_clients_read_differently(self):
+        home = self.good_home()
+        home.write_credentials(home.key_section("default") + home.key_section("both"))
+        home.config.write_text("[profile both]\nsso_session = x\n")
+        findings = self.examine(home, "both", "-s", "default")
+        said = [(f["status"], f["what"]) for f in findings if f["check"] == "clients"]
+        self.assertEqual(said, [
+            ("warning", "for profile both, Terraform: its long-term key"),
+            ("warning", "for profile both, the AWS CLI and boto3: its SSO session (it goes before "
+             "the keys)"),
+            ("warning", "for profile both, the SDK for JavaScript: its long-term key")])
+
+    def test_a_profile_that_serves_nobody(self):
+        home = self.good_home()
+        home.config.write_text(f"[profile half]\nrole_arn = {ROLE}AdminRole\n")
+        said = [(f["status"], f["what"]) for f in self.examine(home, "half")
+                if f["check"] == "clients"]
+        self.assertEqual(said, [
+            ("failure", f"profile half is no use to {client}: the role has no source_profile")
+            for client in ("Terraform", "the AWS CLI and boto3", "the SDK for JavaScript")])
 
     def test_a_setting_that_is_not_known(self):
         home = self.good_home()
         home.write_settings("usernme = jsmith\n")
-        [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
+        findings = self.examine(home)
+        [failure] = [f for f in findings if f["status"] == "failure"]
         self.assertIn("there is no setting usernme", failure["what"])
         self.assertEqual(failure["what_to_do"], ["did you mean username?"])
+        # What one look throws stops none of the others.
+        self.assertEqual({f["check"] for f in findings},
+                         {"files", "settings", "clients", "key", "connection", "clock", "devices",
+                          "role", "permissions"})
 
     def test_no_key_at_all(self):
         home = self.good_home()
@@ -330,6 +368,14 @@ class MissingPermissions(Doctor):
             {"Version": "2012-10-17", "Statement": statements}]
         return world
 
+    def test_an_explicit_deny_is_not_mended_by_a_statement(self):
+        self.assert_finds(
+            self.examine(self.good_home("forced")), "warning",
+            "you may not look the role AdminRole up: its ARN, and how long it allows, are not known "
+            "before the code is spent",
+            "a policy denies it explicitly, perhaps all that comes without a code: no statement "
+            "added helps, and sessions do without the look-up")
+
     def test_with_the_statements_that_it_hands_out_all_is_well(self):
         may_ask = {"Effect": "Allow", "Action": "iam:SimulatePrincipalPolicy", "Resource": "*"}
         findings = self.examine(self.home_in(self.world([may_ask])))
@@ -348,7 +394,8 @@ class Report(Doctor):
         home = self.good_home()
         home.write_credentials(
             "# a secret in a comment\n" + home.key_section("default") +
-            "external_id = a secret id\na secret without a key\n[session_token]\n"
+            "external_id = a secret id\na secret without a key\n"
+            "wJalrXUtnFEMIzK7MDENGzbPxRfiCYEXAMPLEKEY = \n[session_token]\n"
             "aws_access_key_id = ASIAX\naws_secret_access_key = another secret\n"
             "aws_session_token = the secret token\nmanager = aws-session-token\n")
         path = home.path / "bundle.json"
@@ -358,12 +405,13 @@ class Report(Doctor):
         self.assertEqual(path.stat().st_mode & 0o777, 0o600)
         self.assertNotIn(home.user["secret_access_key"], text)
         self.assertNotIn("secret ", text)
+        self.assertNotIn("wjalrxutnf", text.lower())
         self.assertNotIn("secret@", text)
         bundle = json.loads(text)
         self.assertEqual(sorted(bundle), ["environment", "files", "findings", "time", "version"])
         [_, credentials] = bundle["files"]
         self.assertEqual(credentials["sections"][1], {
-            "line": 7, "section": "session_token", "keys": {
+            "line": 8, "section": "session_token", "keys": {
                 "aws_access_key_id": "(left out)", "aws_secret_access_key": "(left out)",
                 "aws_session_token": "(left out)", "manager": "aws-session-token"}})
         again = home.run("doctor", "--report", str(path))

@@ -4,7 +4,7 @@ import json
 import socket
 import unittest
 
-import relay
+import go_between
 import support
 
 
@@ -131,7 +131,7 @@ class Faults(support.EndToEnd):
             "aws-session-token: error: AWS does not accept the access key "
             f"{home.user['access_key_id']} of inactive (InvalidClientTokenId on ListMFADevices)",
             "aws-session-token: hint: it was deleted or made inactive, or belongs to another "
-            "partition: look at it in the IAM console, or have a new one made",
+            "partition than aws: look at it in the IAM console, or have a new one made",
             "aws-session-token: hint: put a new key into its profile with: aws configure",
         )
 
@@ -168,7 +168,7 @@ class Faults(support.EndToEnd):
             with self.subTest(answered=answered):
                 sandbox = self.sandbox()
                 home = self.home(sandbox)
-                between = relay.Relay(sandbox, rewrite=(asked, answered))
+                between = go_between.GoBetween(sandbox, rewrite=(asked, answered))
                 self.addCleanup(between.stop)
                 with self.unchanged(home):
                     result = home.run(

@@ -1,4 +1,4 @@
-"""A relay between the program and the sandbox: it writes down what is refused, and can answer in the
+"""Stands between the program and the sandbox: writes down what is refused, and can answer in the
 sandbox's stead."""
 
 import http.client
@@ -13,18 +13,18 @@ def error_body(code, message):
     text = f"<Message>{xml.sax.saxutils.escape(message)}</Message>" if message else ""
     return (
         "<ErrorResponse><Error><Type>Sender</Type>"
-        f"<Code>{code}</Code>{text}</Error><RequestId>relay</RequestId></ErrorResponse>"
+        f"<Code>{code}</Code>{text}</Error><RequestId>go-between</RequestId></ErrorResponse>"
     )
 
 
-class Relay:
+class GoBetween:
     """`instead`: an operation to answer for, and status, code and message to answer with; `rewrite`: a
     text in answers, and what takes its place."""
 
     def __init__(self, sandbox, instead=None, rewrite=None):
         self.refusals = []  # (operation, status, code, message)
         address = urllib.parse.urlsplit(sandbox.endpoint)
-        relay = self
+        between = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -42,11 +42,11 @@ class Relay:
                     status, code, message = instead[1:]
                     text = error_body(code, message) if code else ""
                     self.answer(status, {"Content-Type": "text/xml"}, text.encode())
-                    relay.refusals.append((operation, status, code, message))
+                    between.refusals.append((operation, status, code, message))
                     return
                 status, text = self.forward(body)
                 if status != 200:
-                    relay.refusals.append((operation, status, *parts(text)))
+                    between.refusals.append((operation, status, *parts(text)))
 
             def forward(self, body):
                 connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
@@ -62,17 +62,11 @@ class Relay:
                     content = content.replace(rewrite[0].encode(), rewrite[1].encode())
                 kept = {n: v for n, v in answer.getheaders()
                         if n.lower() not in ("content-length", "connection", "transfer-encoding")}
-                self.answer(answer.status, kept, content)
                 connection.close()
+                self.answer(answer.status, kept, content)
                 return answer.status, content.decode()
 
             def answer(self, status, headers, content):
-                try:
-                    self.send(status, headers, content)
-                except OSError:
-                    pass  # an answer that nobody waits for any more
-
-            def send(self, status, headers, content):
                 self.send_response_only(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -82,6 +76,7 @@ class Relay:
                     self.wfile.write(content)
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.handle_error = lambda *_: None  # a connection that the program gave up
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
         self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
