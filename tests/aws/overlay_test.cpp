@@ -57,10 +57,9 @@ TEST(Overlay, TheDefaultProfileKeepsItsHeader) {
   EXPECT_EQ(config_of("", process("default")), "[default]\ncredential_process = /bin/p\n");
 }
 
-TEST(Overlay, EverySpellingOfANameIsReplaced) {
+TEST(Overlay, TheSpellingsOfANameBecomeOneSection) {
   EXPECT_EQ(config_of("[profile a]\nrole_arn = r\n[profile \"a\"]\nrole_arn = s\n", process("a")),
-            "[profile a]\ncredential_process = /bin/p\n"
-            "[profile \"a\"]\ncredential_process = /bin/p\n");
+            "[profile a]\ncredential_process = /bin/p\n");
 }
 
 TEST(Overlay, KeysAreLeftOutHoweverOftenTheyStand) {

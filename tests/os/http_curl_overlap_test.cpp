@@ -36,7 +36,7 @@ TEST_F(CurlOverlap, TheConnectionThatIsKeptWarmCarriesTheNextRequest) {
     connection.read_request();
     connection.send(yes);
   }});
-  client->keep_warm(server.origin());
+  client->keep_warm(server.origin(), 1);
   EXPECT_EQ(body_of(client->start(post(server), Via::warm_connection)->wait()), "yes");
   client.reset();
   EXPECT_EQ(server.connections(), 1u);
@@ -55,7 +55,7 @@ TEST_F(CurlOverlap, AWarmConnectionThatFailsIsLeftToTheRequest) {
                       connection.read_request();
                       connection.send(yes);
                     }});
-  client->keep_warm(server.origin());
+  client->keep_warm(server.origin(), 1);
   EXPECT_EQ(body_of(client->start(post(server), Via::warm_connection)->wait()), "yes");
 }
 
