@@ -1,6 +1,7 @@
 #include "app/get.h"
 
 #include "app/file_warnings.h"
+#include "app/link.h"
 #include "app/target_profiles.h"
 #include "aws/session_profile.h"
 #include "base/error.h"
@@ -24,14 +25,15 @@ std::string pattern_of(const GetRequest& request, const Settings& settings) {
   return asks_for_several(request.session) ? "{name}-session" : settings.profile;
 }
 
-// One role was asked for, so that it is got anew, straight, unless what is there may be kept.
-Outlet outlet_for(const SessionRequest& request, const Settings& settings) {
+// One role was asked for, so that it is got anew, straight, unless what is there may be kept. What
+// is renewed later is kept.
+Outlet outlet_for(const SessionRequest& request, const Settings& settings, bool link) {
   const base::Seconds min_ttl =
       request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0}));
   Outlet outlet;
   outlet.greeting = greeting;
   outlet.asks_who = true;
-  if (asks_for_several(request)) {
+  if (link || asks_for_several(request)) {
     outlet.min_ttl = request.min_ttl.value_or(settings.min_ttl.value_or(outlet.min_ttl));
     return outlet;
   }
@@ -65,11 +67,18 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
   const Settings settings = read_settings(environment_, files_);
   const std::string pattern = pattern_of(request, settings);
   std::vector<std::string> profiles;
+  const aws::Writing writing = request.link ? aws::Writing::link : aws::Writing::keys;
   const auto name_targets = [&](std::span<const Target> targets) {
     profiles = target_profiles(targets, pattern);
     for (const std::string& profile : profiles) {
-      aws::require_writable_target(shared, profile, request.overwrite);
+      aws::require_writable_target(shared, profile, request.overwrite, writing);
     }
+  };
+  std::vector<std::string> processes;
+  const auto before_code = [&](std::span<const Target> targets) {
+    name_targets(targets);
+    if (!request.link) return;
+    processes = link_processes(request.session, settings, shared, environment_, targets);
   };
   if (files_.look_ahead(paths.credentials) == os::Outlook::in_use) {
     talk_.note(
@@ -79,9 +88,11 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
   }
   // One profile is known before anything is asked.
   if (const Target one; !has_placeholder(pattern)) name_targets({&one, 1});
-  const std::vector<TargetSession> sessions = sessions_.obtain(
-      request.session, outlet_for(request.session, settings), settings, shared, name_targets);
-  write(sessions, profiles, paths, request.overwrite);
+  const std::vector<TargetSession> sessions =
+      sessions_.obtain(request.session, outlet_for(request.session, settings, request.link),
+                       settings, shared, before_code);
+  request.link ? write_links(sessions, profiles, processes, paths, request.overwrite)
+               : write(sessions, profiles, paths, request.overwrite);
   std::vector<std::string> config_sections;
   for (const std::string& profile : profiles) config_sections.push_back("profile " + profile);
   warn_of_problems(shared.config(), aws::FileKind::config, display_path(environment_, paths.config),
@@ -89,6 +100,7 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
 
   GetReport report;
   report.credentials_file = display_path(environment_, paths.credentials);
+  if (request.link) report.config_file = display_path(environment_, paths.config);
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     GetResult& result = report.results.emplace_back();
     result.profile = profiles[i];
@@ -125,13 +137,58 @@ void Get::write(std::span<const TargetSession> sessions, const std::vector<std::
     return written.bytes();
   });
   const std::string file = display_path(environment_, paths.credentials);
+  tell_of_update(report, file);
+  warn_of_problems(written, aws::FileKind::credentials, file, profiles, talk_);
+}
+
+// The keys go first, then the link comes, under the locks of both files: the config file's, then
+// the credentials file's, which is how nobody waits in a circle. Between the two the profile has
+// neither: a client that reads it then says so, while keys beside a link would win and not be
+// renewed.
+void Get::write_links(std::span<const TargetSession> sessions,
+                      const std::vector<std::string>& profiles,
+                      const std::vector<std::string>& processes, const SharedFilePaths& paths,
+                      bool overwrite) {
+  std::vector<aws::SectionEdit> links;
+  std::vector<aws::SectionEdit> removals;
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    if (!std::holds_alternative<Session>(sessions[i].outcome)) continue;
+    links.push_back(aws::linked_profile(profiles[i], processes[i]));
+    removals.push_back(aws::session_removal(profiles[i]));
+    removals.back().remove.insert(removals.back().remove.end(),
+                                  {"aws_security_token", "autoawsume"});
+  }
+  if (links.empty()) return;
+  aws::SharedFile written;
+  const auto require_targets = [&](const aws::SharedConfig& now) {
+    for (const aws::SectionEdit& link : links) {
+      aws::require_writable_target(now, link.profile, overwrite, aws::Writing::link);
+    }
+  };
+  const os::UpdateReport report = files_.update(paths.config, [&](base::WipedString bytes) {
+    const aws::SharedFile config(std::move(bytes));
+    if (files_.read(paths.credentials)) {
+      files_.update(paths.credentials, [&](base::WipedString keys) {
+        const aws::SharedFile credentials(std::move(keys));
+        require_targets(aws::SharedConfig(config, credentials));
+        return aws::edited(credentials, aws::FileKind::credentials, removals);
+      });
+    } else {
+      require_targets(aws::SharedConfig(config, aws::SharedFile()));
+    }
+    written = aws::SharedFile(aws::edited(config, aws::FileKind::config, links));
+    return written.bytes();
+  });
+  tell_of_update(report, display_path(environment_, paths.config));
+}
+
+void Get::tell_of_update(const os::UpdateReport& report, const std::string& file) {
   if (report.tightened) {
     talk_.note(fmt::format("{} could be read by others; now only by you", file));
   }
   if (report.unlocked) {
     talk_.note(fmt::format("the file system of {} has no locks; the update went on without", file));
   }
-  warn_of_problems(written, aws::FileKind::credentials, file, profiles, talk_);
 }
 
 }  // namespace app

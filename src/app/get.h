@@ -22,6 +22,7 @@ struct GetRequest {
   std::string
       target_profile;  // -p, a pattern where several roles are asked for; empty: the setting
   bool overwrite = false;
+  bool link = false;  // write a credential_process into the shared config file instead of keys
 };
 
 // One of the roles that were asked for, for the report.
@@ -36,6 +37,7 @@ struct GetResult {
 
 struct GetReport {
   std::string credentials_file;
+  std::string config_file;         // empty: nothing was linked
   std::vector<GetResult> results;  // never empty
 };
 
@@ -54,6 +56,11 @@ class Get {
                 const aws::SharedConfig& shared);
   void write(std::span<const TargetSession> sessions, const std::vector<std::string>& profiles,
              const SharedFilePaths& paths, bool overwrite);
+  void write_links(std::span<const TargetSession> sessions,
+                   const std::vector<std::string>& profiles,
+                   const std::vector<std::string>& processes, const SharedFilePaths& paths,
+                   bool overwrite);
+  void tell_of_update(const os::UpdateReport& report, const std::string& file);
 
   Sessions& sessions_;
   os::Environment& environment_;

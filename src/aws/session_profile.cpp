@@ -87,6 +87,18 @@ SectionEdit session_removal(const std::string& profile) {
   return edit;
 }
 
+SectionEdit linked_profile(const std::string& profile, const std::string& credential_process) {
+  SectionEdit edit;
+  edit.profile = profile;
+  edit.set = {{"credential_process", base::WipedString(credential_process)},
+              {"manager", base::WipedString(manager)}};
+  edit.remove = {"aws_access_key_id",        "aws_secret_access_key",
+                 "aws_session_token",        "aws_security_token",
+                 "assumed_role_arn",         "expiration",
+                 "x_security_token_expires", "autoawsume"};
+  return edit;
+}
+
 void require_writable_role(const std::string& role_arn) {
   if (has_only(role_arn, role_punctuation)) return;
   throw Error(ErrorKind::usage,
@@ -96,8 +108,8 @@ void require_writable_role(const std::string& role_arn) {
               {"have the role made anew under a path of letters, digits and _ + = , . @ - only"});
 }
 
-void require_writable_target(const SharedConfig& shared, const std::string& profile,
-                             bool overwrite) {
+void require_writable_target(const SharedConfig& shared, const std::string& profile, bool overwrite,
+                             Writing writing) {
   const std::string other = "choose another profile to write with -p";
   if (!is_profile_name(profile)) {
     throw Error(
@@ -128,6 +140,10 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
   for (const std::string_view key : overriding) {
     const bool in_config = shared.in_config(profile, key).has_value();
     if (!in_config && !shared.in_credentials(profile, key)) continue;
+    const bool replaced = writing == Writing::link && key == "credential_process" &&
+                          !shared.in_credentials(profile, key) &&
+                          (overwrite || shared.in_config(profile, "manager") == manager);
+    if (replaced) continue;
     throw Error(ErrorKind::failed,
                 fmt::format("profile {} has {} in the shared {} file, which would win over the "
                             "keys written",

@@ -13,13 +13,21 @@
 namespace cli {
 namespace {
 
+const std::string& file_of(const app::GetReport& report) {
+  return report.config_file.empty() ? report.credentials_file : report.config_file;
+}
+
 void report_one(const app::GetReport& report, os::Talk& talk) {
   const app::GetResult& result = report.results.front();
-  talk.note(fmt::format("Profile  {} in {}", result.profile, report.credentials_file));
+  const bool linked = !report.config_file.empty();
+  talk.note(fmt::format("Profile  {} in {}{}", result.profile, file_of(report),
+                        linked ? ", which renews itself" : ""));
   talk.note(fmt::format(
       "Role     {}", result.role_arn.empty() ? "none: the MFA session itself" : result.role_arn));
-  talk.note(fmt::format("Until    {} ({})", readable(result.expiration),
-                        base::format_duration(result.lifetime)));
+  if (!linked) {
+    talk.note(fmt::format("Until    {} ({})", readable(result.expiration),
+                          base::format_duration(result.lifetime)));
+  }
   talk.note(
       fmt::format("Use it   AWS_PROFILE={0}, or profile = \"{0}\" in Terraform", result.profile));
 }
@@ -45,8 +53,8 @@ void report_several(const app::GetReport& report, os::Talk& talk) {
   }
   for (const std::string& hint : hints) talk.note("hint: " + hint);
   const auto written = std::count_if(report.results.begin(), report.results.end(), succeeded);
-  talk.note(fmt::format("{} of {} profiles are in {}", written, report.results.size(),
-                        report.credentials_file));
+  talk.note(
+      fmt::format("{} of {} profiles are in {}", written, report.results.size(), file_of(report)));
 }
 
 nlohmann::ordered_json as_json(const app::GetResult& result) {
@@ -66,9 +74,9 @@ void print_json(const app::GetReport& report) {
   nlohmann::ordered_json object;
   if (report.results.size() == 1) {
     object = as_json(report.results.front());
-    object["credentials_file"] = report.credentials_file;
+    object[report.config_file.empty() ? "credentials_file" : "config_file"] = file_of(report);
   } else {
-    object["credentials_file"] = report.credentials_file;
+    object[report.config_file.empty() ? "credentials_file" : "config_file"] = file_of(report);
     for (const app::GetResult& result : report.results) {
       object["profiles"].push_back(as_json(result));
     }
@@ -90,6 +98,8 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
                request.target_profile);
   options.flag("--all", "every profile with a role_arn that the key can reach",
                session.request.all);
+  options.flag("--link", "write a credential_process, which renews itself, instead of keys",
+               request.link);
   options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
   options.flag("--json", "print the result as JSON, without secrets", json);
   if (!options.parse(arguments)) return 0;

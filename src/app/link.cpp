@@ -1,0 +1,93 @@
+#include "app/link.h"
+
+#include "app/exec_plan.h"
+#include "app/key_source.h"
+#include "aws/overlay.h"
+#include "base/error.h"
+
+#include <fmt/format.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// What is passed over on the way to the key is told when the session is got.
+class Silence : public os::Talk {
+ public:
+  void note(std::string_view) override {}
+  void detail(std::string_view) override {}
+  void progress(std::string_view) override {}
+};
+
+// The profile to name; empty where the target's own profile names it.
+std::string key_profile(const SessionRequest& request, const Settings& settings,
+                        const aws::SharedConfig& shared, const os::Environment& environment,
+                        const Target& target) {
+  if (!request.source_profile.empty()) return request.source_profile;
+  const bool names_its_key = !shared.text(target.profile, "source_profile").empty();
+  if (!target.profile.empty() && names_its_key) return "";
+  Silence silence;
+  const bool from_environment =
+      !target.profile.empty() && !shared.text(target.profile, "credential_source").empty();
+  const SourceKey source =
+      from_environment ? SourceKey{}
+                       : find_source_key(shared, environment, settings, "", nullptr, silence);
+  if (!source.profile.empty()) return source.profile;
+  throw Error(
+      ErrorKind::usage,
+      "a profile cannot be linked to a key of the environment, which other programs may not "
+      "have",
+      {"store the key with aws configure, or name the profile that holds it with -s"});
+}
+
+std::string absolute(const std::string& path, const os::Environment& environment) {
+  return path.empty() || path.starts_with('/') ? path : environment.working_folder() + "/" + path;
+}
+
+void add_target(std::vector<std::string>& words, const SessionRequest& request,
+                const Target& target) {
+  if (request.no_role || (target.profile.empty() && target.role_arn.empty())) {
+    words.emplace_back("--no-role");
+  }
+  if (target.profile.empty()) {
+    // By its ARN: a name would be looked up each time, and the settings may change.
+    if (!target.role_arn.empty()) words.push_back("--role=" + target.role_arn);
+    return;
+  }
+  if (target.profile.starts_with('-')) words.emplace_back("--");
+  words.push_back(target.profile);
+}
+
+}  // namespace
+
+std::vector<std::string> link_processes(const SessionRequest& request, const Settings& settings,
+                                        const aws::SharedConfig& shared,
+                                        const os::Environment& environment,
+                                        std::span<const Target> targets) {
+  if (!request.mfa_process.empty()) {
+    throw Error(ErrorKind::usage,
+                "--mfa-process is a line for the shell and cannot be part of a credential_process",
+                {"write it into the settings, or into the role's profile, as mfa_process"});
+  }
+  SessionRequest lasting = request;
+  lasting.no_input = false;  // of this one run
+  std::vector<std::string> processes;
+  for (const Target& target : targets) {
+    std::vector<std::string> words = {environment.program(), "credential-process"};
+    const auto add = [&](const char* option, const std::string& value) {
+      if (!value.empty()) words.push_back(fmt::format("--{}={}", option, value));
+    };
+    for (std::string& word : caller_words(lasting)) words.push_back(std::move(word));
+    add("source-profile", key_profile(request, settings, shared, environment, target));
+    for (std::string& word : session_words(lasting)) words.push_back(std::move(word));
+    add("policy", absolute(request.policy_file, environment));
+    add("region", request.region);
+    add_target(words, request, target);
+    processes.push_back(aws::credential_process(words));
+  }
+  return processes;
+}
+
+}  // namespace app
