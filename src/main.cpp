@@ -1,6 +1,6 @@
 #include "base/error.h"
-#include "base/text.h"
 #include "cli/command.h"
+#include "cli/output.h"
 #include "os/browser.h"
 #include "os/core_dumps.h"
 #include "os/descriptor.h"
@@ -20,14 +20,6 @@
 #include <vector>
 
 namespace {
-// printable(): what somebody typed is repeated, and must not steer the terminal.
-int print(const base::Error& error) {
-  std::fprintf(stderr, "aws-session-token: error: %s\n", base::printable(error.what()).c_str());
-  for (const std::string& hint : error.hints()) {
-    std::fprintf(stderr, "aws-session-token: hint: %s\n", base::printable(hint).c_str());
-  }
-  return static_cast<int>(error.kind());
-}
 
 int run(int argc, char** argv) {
   try {
@@ -45,9 +37,10 @@ int run(int argc, char** argv) {
                            process,     clock, random, browser};
     return cli::run_command(std::vector<std::string>(argv + 1, argv + argc), doors);
   } catch (const base::Error& error) {
-    return print(error);
+    return cli::print_error(error);
   } catch (const std::exception& error) {
-    return print({base::ErrorKind::failed, error.what(), {"this is a mistake in the program"}});
+    return cli::print_error(
+        {base::ErrorKind::failed, error.what(), {"this is a mistake in the program"}});
   }
 }
 }  // namespace

@@ -21,16 +21,29 @@ bool is_ours(const aws::Section& section) {
 }
 
 // The profiles of ours among `wanted`, or all of them.
-std::vector<std::string> ours_in(const aws::SharedFile& file,
+std::vector<std::string> ours_in(const aws::SharedFile& file, aws::FileKind kind,
                                  const std::vector<std::string>& wanted, bool all) {
   std::vector<std::string> names;
   for (const aws::Section& section : file.sections()) {
-    const bool asked_for = all || contains(wanted, section.name);
-    if (asked_for && is_ours(section) && !contains(names, section.name)) {
-      names.emplace_back(section.name);
-    }
+    const std::string_view profile = aws::profile_of(section.name, kind);
+    const bool asked_for = !profile.empty() && (all || contains(wanted, profile));
+    if (asked_for && is_ours(section) && !contains(names, profile)) names.emplace_back(profile);
   }
   return names;
+}
+
+// Sessions in the credentials file, links in the config file.
+void remove_ours(os::Files& files, const std::string& path, aws::FileKind kind,
+                 const std::vector<std::string>& wanted, bool all) {
+  files.update(path, [&](base::WipedString bytes) {
+    const aws::SharedFile now(std::move(bytes));
+    std::vector<aws::SectionEdit> edits;
+    for (const std::string& name : ours_in(now, kind, wanted, all)) {
+      edits.push_back(kind == aws::FileKind::config ? aws::link_removal(name)
+                                                    : aws::session_removal(name));
+    }
+    return aws::edited(now, kind, edits);
+  });
 }
 
 std::vector<std::string> access_key_ids(const aws::SharedFile& file,
@@ -65,21 +78,21 @@ LogoutReport Logout::run(const LogoutRequest& request) {
   std::vector<std::string> wanted = request.profiles;
   if (wanted.empty()) wanted = {read_settings(environment_, files_).profile};
   const aws::SharedFile credentials = read_shared_file(files_, paths.credentials);
+  const aws::SharedFile config = read_shared_file(files_, paths.config);
   LogoutReport report;
-  report.profiles = ours_in(credentials, wanted, request.all);
-  require_ours(request.profiles, report.profiles, cache.all());
-
-  if (!report.profiles.empty()) {
-    files_.update(paths.credentials, [&](base::WipedString bytes) {
-      const aws::SharedFile now(std::move(bytes));
-      report.profiles = ours_in(now, wanted, request.all);
-      std::vector<aws::SectionEdit> edits;
-      for (const std::string& name : report.profiles) edits.push_back(aws::session_removal(name));
-      return aws::edited(now, aws::FileKind::credentials, edits);
-    });
-  }
-  const bool whole_cache = request.all || request.profiles.empty();
+  report.profiles = ours_in(credentials, aws::FileKind::credentials, wanted, request.all);
+  const auto links = ours_in(config, aws::FileKind::config, wanted, request.all);
   const std::vector<std::string> ids = access_key_ids(credentials, report.profiles);
+  const bool has_sessions = !report.profiles.empty();
+  for (const std::string& link : links) {
+    if (!contains(report.profiles, link)) report.profiles.push_back(link);
+  }
+  require_ours(request.profiles, report.profiles, cache.all());
+  if (has_sessions) {
+    remove_ours(files_, paths.credentials, aws::FileKind::credentials, wanted, request.all);
+  }
+  if (!links.empty()) remove_ours(files_, paths.config, aws::FileKind::config, wanted, request.all);
+  const bool whole_cache = request.all || request.profiles.empty();
   report.cached = cache.remove([&](const CachedSession& session) {
     return whole_cache || contains(ids, session.credentials.access_key_id) ||
            (!session.profile.empty() && contains(wanted, session.profile));

@@ -99,6 +99,14 @@ SectionEdit linked_profile(const std::string& profile, const std::string& creden
   return edit;
 }
 
+SectionEdit link_removal(const std::string& profile) {
+  SectionEdit edit;
+  edit.profile = profile;
+  edit.remove = {"credential_process", "manager"};
+  edit.drop_empty = true;
+  return edit;
+}
+
 void require_writable_role(const std::string& role_arn) {
   if (has_only(role_arn, role_punctuation)) return;
   throw Error(ErrorKind::usage,

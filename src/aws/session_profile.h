@@ -21,6 +21,8 @@ SectionEdit session_profile(const std::string& profile, const Credentials& crede
 
 // Takes away what session_profile() wrote; and the section with it, where there is nothing else.
 SectionEdit session_removal(const std::string& profile);
+// The same of a link in the shared config file.
+SectionEdit link_removal(const std::string& profile);
 
 // A profile of the shared config file that gets its sessions by that credential_process. Keys that
 // it holds itself go: they would win.

@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -19,6 +20,15 @@ void print(std::string_view text) {
 void print_secret(std::string_view text) {
   std::setvbuf(stdout, nullptr, _IONBF, 0);
   print(text);
+}
+
+// printable(): what somebody typed is repeated, and must not steer the terminal.
+int print_error(const base::Error& error) {
+  std::fprintf(stderr, "aws-session-token: error: %s\n", base::printable(error.what()).c_str());
+  for (const std::string& hint : error.hints()) {
+    std::fprintf(stderr, "aws-session-token: hint: %s\n", base::printable(hint).c_str());
+  }
+  return static_cast<int>(error.kind());
 }
 
 }  // namespace cli

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/error.h"
+
 #include <string_view>
 
 namespace cli {
@@ -9,5 +11,8 @@ namespace cli {
 void print(std::string_view text);
 // As print(), leaving no copy behind in a buffer. To be called before anything else is printed.
 void print_secret(std::string_view text);
+
+// An error and its hints on standard error. Returns the exit code.
+int print_error(const base::Error& error);
 
 }  // namespace cli

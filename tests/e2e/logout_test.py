@@ -51,6 +51,16 @@ class Logout(support.EndToEnd):
         )
         self.assertIn("[AdminRole-session]", self.one.credentials.read_text())
 
+    def test_a_link_goes_from_the_config_file_and_the_users_lines_stay(self):
+        before = "[default]\noutput = json\n"
+        self.one.config.write_text(before)
+        self.get("-r", "AdminRole", "--link")
+        self.assertIn("credential_process = ", self.one.config.read_text())
+        result = self.one.run("logout")
+        self.assertEqual(result.stderr.splitlines()[0], "Removed session_token")
+        self.assertEqual(self.one.config.read_text(), before)
+        self.assertEqual(self.one.credentials.read_text(), self.before)
+
     def test_what_is_not_ours_is_left_alone(self):
         with self.unchanged(self.one):
             result = self.one.run("logout", "default")
