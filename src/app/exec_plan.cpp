@@ -2,6 +2,7 @@
 
 #include "aws/arn.h"
 #include "aws/endpoint.h"
+#include "aws/session_variables.h"
 
 #include <array>
 #include <fmt/format.h>
@@ -9,25 +10,11 @@
 namespace app {
 namespace {
 
-// What would make a client take other credentials, or other files, than the overlay's. Unset, since
-// an empty one is an error to some.
-constexpr std::array conflicting = {"AWS_ACCESS_KEY_ID",
-                                    "AWS_SECRET_ACCESS_KEY",
-                                    "AWS_SESSION_TOKEN",
-                                    "AWS_SECURITY_TOKEN",
-                                    "AWS_ACCESS_KEY",
-                                    "AWS_SECRET_KEY",
-                                    "AWS_DEFAULT_PROFILE",
-                                    "AWS_CREDENTIAL_FILE",
-                                    "AWS_SHARED_CONFIG_FILE",
-                                    "AWS_SESSION_EXPIRATION",
-                                    "AWS_ROLE_ARN",
-                                    "AWS_ROLE_SESSION_NAME",
-                                    "AWS_WEB_IDENTITY_TOKEN_FILE",
-                                    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-                                    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-                                    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-                                    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"};
+// Beside what conflicts with any session: what would make a client take other credentials, or other
+// files, than the overlay's.
+constexpr std::array conflicting_with_overlay = {
+    "AWS_ACCESS_KEY_ID",   "AWS_SECRET_ACCESS_KEY",  "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_FILE", "AWS_SHARED_CONFIG_FILE", "AWS_SESSION_EXPIRATION"};
 
 void add(std::vector<std::string>& words, const char* option, const std::string& value) {
   if (!value.empty()) words.push_back(fmt::format("--{}={}", option, value));
@@ -145,7 +132,7 @@ void ExecPlan::add_options(std::vector<std::string>& words, bool same_key, bool 
     said.source_identity.clear();
   }
   for (std::string& word : session_words(said)) more.push_back(std::move(word));
-  add(more, "policy", request_.policy_file.empty() ? "" : absolute(request_.policy_file));
+  add(more, "policy", absolute_path(request_.policy_file, environment_));
   words.insert(words.end(), more.begin(), more.end());
 }
 
@@ -169,15 +156,15 @@ std::string ExecPlan::child_region() const {
                                    : std::string(shared_.text(request_.profiles.front(), "region"));
 }
 
-std::string ExecPlan::absolute(const std::string& path) const {
-  return path.starts_with('/') ? path : environment_.working_folder() + "/" + path;
-}
-
 std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
     const SharedFilePaths& real, bool env_keys) const {
   const Session& session = std::get<Session>(sessions_.front().outcome);
   std::map<std::string, std::optional<base::WipedString>> variables;
-  for (const char* name : conflicting) variables[name] = std::nullopt;
+  // Unset, since an empty one is an error to some.
+  for (const char* name : conflicting_with_overlay) variables[name] = std::nullopt;
+  for (const std::string_view name : aws::conflicting_variables()) {
+    variables[std::string(name)] = std::nullopt;
+  }
   variables["AWS_PROFILE"] = wiped(profile());
   variables["AWS_SDK_LOAD_CONFIG"] = wiped("1");  // else older Go programs read no config file
   variables["AWS_CREDENTIAL_EXPIRATION"] =
@@ -192,8 +179,8 @@ std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
   }
   // For this program, when the command runs it.
   variables["AWSST_EXEC"] = wiped(profile());
-  variables["AWSST_CONFIG_FILE"] = wiped(absolute(real.config));
-  variables["AWSST_SHARED_CREDENTIALS_FILE"] = wiped(absolute(real.credentials));
+  variables["AWSST_CONFIG_FILE"] = wiped(absolute_path(real.config, environment_));
+  variables["AWSST_SHARED_CREDENTIALS_FILE"] = wiped(absolute_path(real.credentials, environment_));
   if (starts_from_environment()) {
     variables["AWSST_SOURCE_ACCESS_KEY_ID"] = wiped(sessions_.front().source_access_key_id);
   }

@@ -45,7 +45,6 @@ class ExecPlan {
   void add_options(std::vector<std::string>& words, bool same_key, bool asked_for) const;
   std::string region_for(const std::string& profile) const;
   std::string child_region() const;
-  std::string absolute(const std::string& path) const;
   std::vector<std::string> role_words(std::size_t role) const;
   const std::string& source_profile() const { return sessions_.front().source_profile; }
   bool starts_from_environment() const { return source_profile().empty(); }

@@ -2,6 +2,7 @@
 
 #include "app/exec_plan.h"
 #include "app/key_source.h"
+#include "app/shared_files.h"
 #include "aws/overlay.h"
 #include "base/error.h"
 
@@ -42,10 +43,6 @@ std::string key_profile(const SessionRequest& request, const Settings& settings,
       {"store the key with aws configure, or name the profile that holds it with -s"});
 }
 
-std::string absolute(const std::string& path, const os::Environment& environment) {
-  return path.empty() || path.starts_with('/') ? path : environment.working_folder() + "/" + path;
-}
-
 void add_target(std::vector<std::string>& words, const SessionRequest& request,
                 const Target& target) {
   if (request.no_role || (target.profile.empty() && target.role_arn.empty())) {
@@ -82,7 +79,7 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
     for (std::string& word : caller_words(lasting)) words.push_back(std::move(word));
     add("source-profile", key_profile(request, settings, shared, environment, target));
     for (std::string& word : session_words(lasting)) words.push_back(std::move(word));
-    add("policy", absolute(request.policy_file, environment));
+    add("policy", absolute_path(request.policy_file, environment));
     add("region", request.region);
     add_target(words, request, target);
     processes.push_back(aws::credential_process(words));

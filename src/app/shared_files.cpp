@@ -31,6 +31,10 @@ aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& pa
   return {read_shared_file(files, paths.config), read_shared_file(files, paths.credentials)};
 }
 
+std::string absolute_path(const std::string& path, const os::Environment& environment) {
+  return path.empty() || path.starts_with('/') ? path : environment.working_folder() + "/" + path;
+}
+
 std::string display_path(const os::Environment& environment, const std::string& path) {
   const std::string home = environment.home() + "/";
   return path.starts_with(home) ? "~/" + path.substr(home.size()) : path;

@@ -23,6 +23,9 @@ SharedFilePaths shared_file_paths(const os::Environment& environment);
 aws::SharedFile read_shared_file(os::Files& files, const std::string& path);
 aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& paths);
 
+// As another folder's process must name it; an empty one stays empty.
+std::string absolute_path(const std::string& path, const os::Environment& environment);
+
 // For people: the home folder as `~`.
 std::string display_path(const os::Environment& environment, const std::string& path);
 
