@@ -26,8 +26,7 @@ int run_console(const Command& command, std::span<const std::string> arguments,
 
   request.session = session_request(session);
   os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
-                         doors.clock, doors.random, talk);
+  app::Sessions sessions = open_sessions(doors, doors.person, talk);
   const app::ConsoleSignIn sign_in =
       app::Console(sessions, doors.environment, doors.files, doors.http, talk).run(request);
   if (prints) {

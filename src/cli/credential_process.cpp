@@ -17,8 +17,7 @@ int run_credential_process(const Command& command, std::span<const std::string> 
   if (!options.parse(arguments)) return 0;
 
   os::StderrTalk talk(!session.verbose, session.verbose);
-  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
-                         doors.clock, doors.random, talk);
+  app::Sessions sessions = open_sessions(doors, doors.person, talk);
   app::CredentialProcess process(sessions, doors.environment, doors.files);
   print_secret(process.run(session_request(session)));
   return 0;

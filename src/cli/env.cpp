@@ -34,8 +34,7 @@ int run_env(const Command& command, std::span<const std::string> arguments, cons
 
   const aws::Syntax syntax = syntax_of(format);
   os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
-                         doors.clock, doors.random, talk);
+  app::Sessions sessions = open_sessions(doors, doors.person, talk);
   const app::SingleSession single = app::obtain_single(sessions, doors.environment, doors.files,
                                                        session_request(session), app::Outlet{});
   print_secret(aws::assignments(aws::session_variables(single.credentials, single.region),

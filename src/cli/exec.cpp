@@ -26,8 +26,7 @@ int run_exec(const Command& command, std::span<const std::string> arguments, con
   request.session = session_request(session);
   if (end != arguments.end()) request.command.assign(end + 1, arguments.end());
   os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.person, doors.process,
-                         doors.clock, doors.random, talk);
+  app::Sessions sessions = open_sessions(doors, doors.person, talk);
   app::Exec(sessions, doors.environment, doors.files, doors.process, doors.clock, doors.random,
             talk)
       .run(request);

@@ -106,8 +106,7 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
 
   request.session = session_request(session);
   os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions(doors.environment, doors.files, doors.http, doors.terminal, doors.process,
-                         doors.clock, doors.random, talk);
+  app::Sessions sessions = open_sessions(doors, doors.terminal, talk);
   const app::GetReport report =
       app::Get(sessions, doors.environment, doors.files, talk).run(request);
   report.results.size() == 1 ? report_one(report, talk) : report_several(report, talk);

@@ -78,4 +78,9 @@ app::SessionRequest session_request(const SessionOptions& session) {
   return request;
 }
 
+app::Sessions open_sessions(const Doors& doors, os::Terminal& terminal, os::Talk& talk) {
+  return {doors.environment, doors.files, doors.http,   terminal,
+          doors.process,     doors.clock, doors.random, talk};
+}
+
 }  // namespace cli

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "app/get.h"
+#include "app/sessions.h"
+#include "cli/command.h"
 #include "cli/options.h"
 
 #include <string>
@@ -22,5 +24,8 @@ void bind(Options& options, SessionOptions& session);
 // The request, once the options were parsed. Throws Error{usage} for a combination that makes no
 // sense.
 app::SessionRequest session_request(const SessionOptions& session);
+
+// What these commands share: `terminal` is where they ask.
+app::Sessions open_sessions(const Doors& doors, os::Terminal& terminal, os::Talk& talk);
 
 }  // namespace cli
