@@ -106,10 +106,9 @@ void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settin
     again.code.reset();
     again.renew = false;
     again.no_input = true;
-    Outlet outlet;
-    outlet.min_ttl = min_ttl;
+    again.min_ttl = min_ttl;
     std::vector<TargetSession> sessions =
-        sessions_.obtain(again, outlet, settings, shared, [](std::span<const Target>) {});
+        sessions_.obtain(again, Outlet{}, settings, shared, [](std::span<const Target>) {});
     return std::get<Session>(std::move(sessions.front().outcome));
   };
   const std::string port = process_.start_beside([&](os::Companion& companion) {
@@ -139,7 +138,6 @@ std::vector<TargetSession> Exec::obtain(const ExecRequest& request, const Settin
                                         const aws::SharedConfig& shared) {
   Outlet outlet;
   outlet.greeting = greeting;
-  outlet.min_ttl = request.session.min_ttl.value_or(settings.min_ttl.value_or(outlet.min_ttl));
   std::vector<TargetSession> sessions =
       sessions_.obtain(request.session, outlet, settings, shared, [](std::span<const Target>) {});
   if (const auto* error = std::get_if<Error>(&sessions.front().outcome)) throw *error;

@@ -28,18 +28,12 @@ std::string pattern_of(const GetRequest& request, const Settings& settings) {
 // One role was asked for, so that it is got anew, straight, unless what is there may be kept. What
 // is renewed later is kept.
 Outlet outlet_for(const SessionRequest& request, const Settings& settings, bool link) {
-  const base::Seconds min_ttl =
-      request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0}));
   Outlet outlet;
   outlet.greeting = greeting;
   outlet.asks_who = true;
-  if (link || asks_for_several(request)) {
-    outlet.min_ttl = request.min_ttl.value_or(settings.min_ttl.value_or(outlet.min_ttl));
-    return outlet;
-  }
+  if (link || asks_for_several(request)) return outlet;
   outlet.straight = true;
-  outlet.keeps = min_ttl.count() > 0;
-  outlet.min_ttl = min_ttl;
+  outlet.keeps = request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0})).count() > 0;
   return outlet;
 }
 

@@ -17,6 +17,8 @@ using base::ErrorKind;
 
 // A base session that ends sooner may end before the roles are assumed with it.
 constexpr base::Seconds least_base{60};
+// A session that lives for longer is used again, unless something else is said.
+constexpr base::Seconds usual_min_ttl{900};
 
 std::string first_given(std::initializer_list<std::string> values) {
   for (const std::string& value : values) {
@@ -57,6 +59,7 @@ class Sessions::Job {
         outlet_(outlet),
         settings_(settings),
         shared_(shared),
+        min_ttl_(request.min_ttl.value_or(settings.min_ttl.value_or(usual_min_ttl))),
         policy_(read_policy(doors.files_, request.policy_file)),
         // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
         mfa_process_of_exec_(doors.environment_.get("AWSST_MFA_PROCESS").value_or("")),
@@ -105,6 +108,7 @@ class Sessions::Job {
   const Outlet& outlet_;
   const Settings& settings_;
   const aws::SharedConfig& shared_;
+  const base::Seconds min_ttl_;
   const std::string policy_;
   const std::string mfa_process_of_exec_;
   const std::string state_folder_;
@@ -237,7 +241,7 @@ void Sessions::Job::use_cache() {
                    ? base_key_
                    : role_session_key(request_, settings_, account, item.choice, policy_);
     if (item.outcome || !reads_cache()) continue;
-    auto cached = cache_.find(item.key, user, request_.serial_number, now, outlet_.min_ttl);
+    auto cached = cache_.find(item.key, user, request_.serial_number, now, min_ttl_);
     if (!cached) continue;
     item.target.role_arn = cached->role_arn;
     item.outcome = Session{std::move(cached->credentials), cached->role_arn, cached->chained};
@@ -247,7 +251,7 @@ void Sessions::Job::use_cache() {
   const bool is_wanted_itself = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
     return item.choice.mfa_session && !item.outcome;
   });
-  const base::Seconds least = is_wanted_itself ? std::max(outlet_.min_ttl, least_base) : least_base;
+  const base::Seconds least = is_wanted_itself ? std::max(min_ttl_, least_base) : least_base;
   auto base = cache_.find(base_key_, user, request_.serial_number, now, least);
   // Of a role that is asked for longer than an hour the base session is no use.
   if (!base || (straight_ && wants_maximum(request_, settings_, items_.front().choice))) return;

@@ -39,7 +39,6 @@ SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os
   require_one_target(request);
   const Settings settings = read_settings(environment, files);
   const aws::SharedConfig shared = read_shared_config(files, shared_file_paths(environment));
-  outlet.min_ttl = request.min_ttl.value_or(settings.min_ttl.value_or(outlet.min_ttl));
   if (outlet.greeting.empty()) {
     outlet.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",
                                   describe_target(request, settings));
