@@ -96,13 +96,14 @@ base::WipedString without(const aws::SharedFile& file,
 
 }  // namespace
 
-std::optional<CachedSession> SessionCache::find(const std::string& key,
+aws::SharedFile SessionCache::read() {
+  return aws::SharedFile(files_.read(path_).value_or(base::WipedString()));
+}
+
+std::optional<CachedSession> SessionCache::find(const aws::SharedFile& file, const std::string& key,
                                                 const std::string& user_name,
                                                 const std::string& serial_number, base::Time now,
                                                 base::Seconds min_ttl) {
-  auto bytes = files_.read(path_);
-  if (!bytes) return std::nullopt;
-  const aws::SharedFile file(std::move(*bytes));
   for (const Section& section : file.sections()) {
     if (section.name != key) continue;
     auto session = read_record(section);
@@ -118,9 +119,7 @@ std::optional<CachedSession> SessionCache::find(const std::string& key,
 
 std::vector<CachedSession> SessionCache::all() {
   std::vector<CachedSession> sessions;
-  auto bytes = files_.read(path_);
-  if (!bytes) return sessions;
-  const aws::SharedFile file(std::move(*bytes));
+  const aws::SharedFile file = read();
   for (const Section& section : file.sections()) {
     if (auto session = read_record(section)) sessions.push_back(std::move(*session));
   }

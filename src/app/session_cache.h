@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aws/credentials.h"
+#include "aws/shared_file.h"
 #include "base/time.h"
 #include "os/files.h"
 
@@ -34,11 +35,19 @@ class SessionCache {
   SessionCache(os::Files& files, const std::string& folder)
       : files_(files), path_(folder + "/sessions") {}
 
+  // The file as it is now: of many keys it is read once.
+  aws::SharedFile read();
   // The one of that key that lives longer than `min_ttl` at `now`; `user_name` and `serial_number`
   // must be its own unless they are empty. A record that cannot be read is none.
+  static std::optional<CachedSession> find(const aws::SharedFile& file, const std::string& key,
+                                           const std::string& user_name,
+                                           const std::string& serial_number, base::Time now,
+                                           base::Seconds min_ttl);
   std::optional<CachedSession> find(const std::string& key, const std::string& user_name,
                                     const std::string& serial_number, base::Time now,
-                                    base::Seconds min_ttl);
+                                    base::Seconds min_ttl) {
+    return find(read(), key, user_name, serial_number, now, min_ttl);
+  }
   // All, those that expired included, in the order in which they were stored; without secrets.
   std::vector<CachedSession> all();
   // In one atomic write, in place of those of the same keys.

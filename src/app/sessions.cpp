@@ -236,12 +236,13 @@ void Sessions::Job::use_cache() {
   const base::Time now = doors_.clock_.now();
   base_key_ = base_session_key(request_, settings_, account, is_mfa_session_the_result());
   const std::string user = request_.username.value_or("");
+  const aws::SharedFile kept = reads_cache() ? cache_.read() : aws::SharedFile();
   for (Item& item : items_) {
     item.key = item.choice.mfa_session
                    ? base_key_
                    : role_session_key(request_, settings_, account, item.choice, policy_);
     if (item.outcome || !reads_cache()) continue;
-    auto cached = cache_.find(item.key, user, request_.serial_number, now, min_ttl_);
+    auto cached = SessionCache::find(kept, item.key, user, request_.serial_number, now, min_ttl_);
     if (!cached) continue;
     item.target.role_arn = cached->role_arn;
     item.outcome = Session{std::move(cached->credentials), cached->role_arn, cached->chained};
@@ -252,7 +253,7 @@ void Sessions::Job::use_cache() {
     return item.choice.mfa_session && !item.outcome;
   });
   const base::Seconds least = is_wanted_itself ? std::max(min_ttl_, least_base) : least_base;
-  auto base = cache_.find(base_key_, user, request_.serial_number, now, least);
+  auto base = SessionCache::find(kept, base_key_, user, request_.serial_number, now, least);
   // Of a role that is asked for longer than an hour the base session is no use.
   if (!base || (straight_ && wants_maximum(request_, settings_, items_.front().choice))) return;
   straight_ = false;
