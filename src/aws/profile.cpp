@@ -15,20 +15,8 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// The last section of a name that has the key, as all clients merge them.
-std::optional<Property> find(
-    const std::map<std::string_view, std::vector<const Section*>>& profiles,
-    std::string_view profile, std::string_view key) {
-  const auto found = profiles.find(profile);
-  if (found == profiles.end()) return std::nullopt;
-  for (auto section = found->second.rbegin(); section != found->second.rend(); ++section) {
-    if (auto property = (*section)->find(key)) return property;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string_view> value_of(const std::optional<Property>& property) {
-  return property ? std::optional(property->value) : std::nullopt;
+std::optional<std::string_view> value_of(const Property* property) {
+  return property != nullptr ? std::optional(property->value) : std::nullopt;
 }
 
 // The value of `name` among nested `name = value` lines.
@@ -53,24 +41,43 @@ bool is_profile_name(std::string_view name) {
   });
 }
 
+void SharedConfig::Merged::remove_named(std::string_view name) {
+  std::erase_if(sections_, [&](const Section* section) { return section->name == name; });
+}
+
+const Property* SharedConfig::Merged::find(std::string_view key) const {
+  if (!properties_) {
+    properties_.emplace();
+    for (const Section* section : sections_) {
+      std::ranges::move(section->properties(), std::back_inserter(*properties_));
+    }
+  }
+  const auto found = std::find_if(properties_->rbegin(), properties_->rend(),
+                                  [&](const Property& p) { return p.key == key; });
+  return found == properties_->rend() ? nullptr : &*found;
+}
+
+const Property* SharedConfig::find(const Index& index, std::string_view name,
+                                   std::string_view key) {
+  const auto found = index.find(name);
+  return found == index.end() ? nullptr : found->second.find(key);
+}
+
 SharedConfig::SharedConfig(SharedFile config, SharedFile credentials)
     : config_(std::move(config)), credentials_(std::move(credentials)) {
   bool default_with_prefix = false;
   for (const Section& section : config_.sections()) {
     const std::string_view name = profile_of(section.name, FileKind::config);
-    if (is_profile_name(name)) config_profiles_[name].push_back(&section);
+    if (is_profile_name(name)) config_profiles_[name].add(section);
     if (name == "default" && section.name != "default") default_with_prefix = true;
     if (const auto services = ini::name_after("services", section.name); !services.empty()) {
-      services_[services].push_back(&section);
+      services_[services].add(section);
     }
   }
   // [profile default] and [default] in one file: the former alone counts.
-  if (default_with_prefix) {
-    std::erase_if(config_profiles_["default"],
-                  [](const Section* section) { return section->name == "default"; });
-  }
+  if (default_with_prefix) config_profiles_["default"].remove_named("default");
   for (const Section& section : credentials_.sections()) {
-    if (is_profile_name(section.name)) credentials_profiles_[section.name].push_back(&section);
+    if (is_profile_name(section.name)) credentials_profiles_[section.name].add(section);
   }
 }
 
@@ -85,16 +92,34 @@ std::vector<std::string> SharedConfig::profiles() const {
   return {names.begin(), names.end()};
 }
 
+std::optional<std::string_view> SharedConfig::profile_with_source(std::string_view profile) const {
+  if (!users_of_sources_) {
+    users_of_sources_.emplace();
+    const auto add = [&](const Index& index) {
+      for (const auto& [name, sections] : index) {
+        const Property* source = sections.find("source_profile");
+        if (source == nullptr) continue;
+        const auto [user, is_new] = users_of_sources_->emplace(source->value, name);
+        if (!is_new) user->second = std::min(user->second, name);
+      }
+    };
+    add(config_profiles_);
+    add(credentials_profiles_);
+  }
+  const auto user = users_of_sources_->find(profile);
+  return user == users_of_sources_->end() ? std::nullopt : std::optional(user->second);
+}
+
 std::optional<std::string_view> SharedConfig::get(std::string_view profile,
                                                   std::string_view key) const {
-  if (const auto property = find(credentials_profiles_, profile, key)) return property->value;
+  if (const Property* own = find(credentials_profiles_, profile, key)) return own->value;
   // A key pair is never made of two profiles.
   const bool may_include = !key.starts_with("aws_");
   std::set<std::string_view> visited;
   while (visited.insert(profile).second) {
-    if (const auto property = find(config_profiles_, profile, key)) return property->value;
-    const auto include = find(config_profiles_, profile, "include_profile");
-    if (!include || !may_include) break;
+    if (const Property* own = find(config_profiles_, profile, key)) return own->value;
+    const Property* include = find(config_profiles_, profile, "include_profile");
+    if (include == nullptr || !may_include) break;
     profile = include->value;
   }
   return std::nullopt;
@@ -107,7 +132,7 @@ std::string_view SharedConfig::text(std::string_view profile, std::string_view k
 std::string_view SharedConfig::endpoint_url(std::string_view profile,
                                             std::string_view service) const {
   if (const auto services = get(profile, "services")) {
-    if (const auto block = find(services_, *services, service)) {
+    if (const Property* block = find(services_, *services, service)) {
       if (const std::string_view url = nested(*block, "endpoint_url"); !url.empty()) return url;
     }
   }

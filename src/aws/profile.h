@@ -28,6 +28,8 @@ class SharedConfig {
 
   bool has_profile(std::string_view profile) const;
   std::vector<std::string> profiles() const;  // sorted
+  // The first of them that names `profile` as its source_profile in a section of its own.
+  std::optional<std::string_view> profile_with_source(std::string_view profile) const;
   // The value of a lower-case key, an empty one included; aws-vault's `include_profile` is followed
   // through the config file, for settings that the profile itself does not have, never for keys.
   std::optional<std::string_view> get(std::string_view profile, std::string_view key) const;
@@ -48,13 +50,27 @@ class SharedConfig {
   const SharedFile& credentials() const { return credentials_; }
 
  private:
-  using Sections = std::vector<const Section*>;
+  // The sections of one name, which all clients merge: the last that has a key counts. They are
+  // read when they are first asked for something.
+  class Merged {
+   public:
+    void add(const Section& section) { sections_.push_back(&section); }
+    void remove_named(std::string_view name);
+    const Property* find(std::string_view key) const;
+
+   private:
+    std::vector<const Section*> sections_;
+    mutable std::optional<std::vector<Property>> properties_;
+  };
+  using Index = std::map<std::string_view, Merged>;
+  static const Property* find(const Index& index, std::string_view name, std::string_view key);
 
   SharedFile config_;
   SharedFile credentials_;
-  std::map<std::string_view, Sections> config_profiles_;
-  std::map<std::string_view, Sections> credentials_profiles_;
-  std::map<std::string_view, Sections> services_;
+  Index config_profiles_;
+  Index credentials_profiles_;
+  Index services_;
+  mutable std::optional<std::map<std::string_view, std::string_view>> users_of_sources_;
 };
 
 // How a role profile says its role is to be assumed. Session tags and source identity are written

@@ -36,18 +36,6 @@ constexpr std::array<std::string_view, 10> overriding = {
     "sso_session", "sso_start_url",     "sso_account_id",    "sso_role_name",
     "sso_region",  "credential_process"};
 
-// By its own section alone: whoever includes that profile comes to the same source through it.
-bool is_source_of(const SharedConfig& shared, std::string_view source, std::string& user) {
-  for (const std::string& profile : shared.profiles()) {
-    if (shared.in_config(profile, "source_profile") == source ||
-        shared.in_credentials(profile, "source_profile") == source) {
-      user = profile;
-      return true;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 SectionEdit session_profile(const std::string& profile, const Credentials& credentials,
@@ -130,10 +118,11 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
                 fmt::format("profile {} holds a long-term access key; it is left alone", profile),
                 {other});
   }
-  if (std::string user; is_source_of(shared, profile, user)) {
+  // Whoever includes a profile with that source comes to it through that profile.
+  if (const auto user = shared.profile_with_source(profile)) {
     throw Error(
         ErrorKind::failed,
-        fmt::format("profile {} is the source_profile of {}; it is left alone", profile, user),
+        fmt::format("profile {} is the source_profile of {}; it is left alone", profile, *user),
         {other});
   }
   const std::string_view owner = shared.text(profile, "manager");
