@@ -1,24 +1,16 @@
-#include "app/sessions.h"
-
+#include "app/requested_roles.h"
 #include "app/session_key.h"
-#include "app/spent_codes.h"
-#include "app/state_folder.h"
+#include "app/sessions_job.h"
 #include "base/error.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
 
 namespace app {
 namespace {
 
 using base::Error;
 using base::ErrorKind;
-
-// A base session that ends sooner may end before the roles are assumed with it.
-constexpr base::Seconds least_base{60};
-// A session that lives for longer is used again, unless something else is said.
-constexpr base::Seconds usual_min_ttl{900};
 
 std::string first_given(std::initializer_list<std::string> values) {
   for (const std::string& value : values) {
@@ -38,93 +30,6 @@ std::string read_policy(os::Files& files, const std::string& path) {
 }
 
 }  // namespace
-
-// One of the roles on its way to a session.
-struct Item {
-  RoleChoice choice;
-  std::string key;  // in the cache
-  Target target;
-  RoleChain chain;
-  std::optional<Outcome> outcome;
-  bool kept = false;
-  bool seen = false;  // GetRole has answered for the last role
-};
-
-class Sessions::Job {
- public:
-  Job(Sessions& doors, const SessionRequest& request, const Outlet& outlet,
-      const Settings& settings, const aws::SharedConfig& shared)
-      : doors_(doors),
-        request_(request),
-        outlet_(outlet),
-        settings_(settings),
-        shared_(shared),
-        min_ttl_(request.min_ttl.value_or(settings.min_ttl.value_or(usual_min_ttl))),
-        policy_(read_policy(doors.files_, request.policy_file)),
-        // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
-        mfa_process_of_exec_(doors.environment_.get("AWSST_MFA_PROCESS").value_or("")),
-        state_folder_(state_folder(doors.environment_, doors.files_)),
-        cache_(doors.files_, state_folder_),
-        questions_(doors.terminal_, doors.clock_, request.no_input, outlet.greeting,
-                   outlet.answered_within),
-        ahead_(request, settings, shared, doors.environment_, doors.http_, doors.clock_,
-               doors.random_, doors.talk_) {}
-
-  std::vector<TargetSession> run(const BeforeCode& before_code);
-
- private:
-  std::vector<RoleChoice> given_roles();
-  void choose_roles();
-  void refuse_what_none_gives(const std::vector<RoleChoice>& choices) const;
-  void use_cache();
-  bool needs_code() const { return !all_there() && (straight_ || !base_); }
-  bool all_there() const;
-  std::string mfa_process();
-  void require_someone_to_ask();
-  std::unique_ptr<os::Files::Lock> take_turn();
-  void plan();
-  void plan(Item& item, const RoleAnswer& answer);
-  void throw_if_all_failed_alike() const;
-
-  void assume_straight();
-  void assume_from_base(std::unique_ptr<os::Files::Lock> turn);
-  void replace_base();
-  void redeem_base();
-  base::WipedString redeem(const std::string& operation, const std::string& role_arn,
-                           const std::function<aws::Call(const aws::sts::Mfa&)>& call);
-  void store();
-  void keep(std::span<const CachedSession> sessions);
-  CachedSession record(const std::string& key, const Session& session, const std::string& profile);
-
-  bool reads_cache() const { return outlet_.keeps && !request_.renew; }
-  bool is_single() const { return items_.size() == 1; }
-  bool is_mfa_session_the_result() const {
-    return is_single() && items_.front().choice.mfa_session;
-  }
-  std::vector<Target> targets() const;
-
-  Sessions& doors_;
-  const SessionRequest& request_;
-  const Outlet& outlet_;
-  const Settings& settings_;
-  const aws::SharedConfig& shared_;
-  const base::Seconds min_ttl_;
-  const std::string policy_;
-  const std::string mfa_process_of_exec_;
-  const std::string state_folder_;
-  SessionCache cache_;
-  Questions questions_;
-  LookAhead ahead_;
-
-  std::vector<Item> items_;
-  bool asked_who_ = false;
-  bool code_used_ = false;
-  bool straight_ = false;
-  std::string base_key_;
-  base::Seconds base_duration_{0};
-  std::optional<Session> base_;
-  std::optional<MfaUser> user_;  // once it is known
-};
 
 // From top to bottom: what is there already, what is still to be asked, the one code, the roles.
 std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
@@ -163,41 +68,9 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
   return results;
 }
 
-std::vector<RoleChoice> Sessions::Job::given_roles() {
-  std::vector<RoleChoice> choices;
-  for (const std::string& profile : request_.profiles) {
-    choices.push_back(choose_profile(shared_, profile, request_.no_role));
-  }
-  for (const std::string& role : request_.roles) choices.push_back(choose_role(shared_, role));
-  if (request_.all && (request_.no_role || !choices.empty())) {
-    throw Error(ErrorKind::usage, "--all means every profile, and more was named",
-                {"leave out --all, or the profiles, --role and --no-role"});
-  }
-  if (request_.all) {
-    const SourceKey source = find_source_key(shared_, doors_.environment_, settings_,
-                                             request_.source_profile, nullptr, doors_.talk_);
-    choices = choose_all(shared_, source, doors_.talk_);
-  } else if (choices.empty() && request_.no_role) {
-    choices.emplace_back().mfa_session = true;
-  }
-  return choices;
-}
-
-// Options that would be passed over: before what is kept is looked at, which knows nothing of them.
-void Sessions::Job::refuse_what_none_gives(const std::vector<RoleChoice>& choices) const {
-  const bool has_mfa_session = std::any_of(choices.begin(), choices.end(),
-                                           [](const RoleChoice& c) { return c.mfa_session; });
-  if (!has_mfa_session) return;
-  refuse_options_of_a_role(request_);
-  if (choices.size() > 1 && !request_.duration.empty()) {
-    throw Error(ErrorKind::usage,
-                "--duration is for roles or for the MFA session, and both are asked for",
-                {"get them one after the other"});
-  }
-}
-
 void Sessions::Job::choose_roles() {
-  std::vector<RoleChoice> choices = given_roles();
+  std::vector<RoleChoice> choices =
+      requested_roles(request_, settings_, shared_, doors_.environment_, doors_.talk_);
   if (choices.empty() && outlet_.asks_who) {
     ahead_.open(1);
     asked_who_ = true;
@@ -207,7 +80,6 @@ void Sessions::Job::choose_roles() {
   } else if (choices.empty()) {
     choices.push_back(choose_role(shared_, settings_.role));
   }
-  refuse_what_none_gives(choices);
   ahead_.set_roles(choices);
   for (RoleChoice& choice : choices) {
     Item& item = items_.emplace_back();
@@ -338,119 +210,6 @@ void Sessions::Job::throw_if_all_failed_alike() const {
   if (alike) throw std::get<Error>(*items_.front().outcome);
 }
 
-void Sessions::Job::assume_straight() {
-  Item& item = items_.front();
-  doors_.talk_.detail("the code goes straight to the role");
-  base::WipedString body = redeem(
-      "AssumeRole", item.chain.front().role_arn,
-      [&](const aws::sts::Mfa& mfa) { return aws::sts::assume_role(item.chain.front(), mfa); });
-  aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
-  require_asked_role(item.chain.front().role_arn, assumed.assumed_role_arn);
-  Session session{std::move(assumed.credentials), item.chain.front().role_arn, false};
-  if (item.chain.size() == 1) {
-    item.outcome = std::move(session);
-    return;
-  }
-  const RoleChain rest(item.chain.begin() + 1, item.chain.end());
-  FanOutResult result = assume_roles(session, {&rest, 1}, ahead_.account().client, doors_.http_,
-                                     doors_.clock_, [](std::size_t, std::size_t) {});
-  item.outcome = std::move(result.outcomes.front());
-}
-
-void Sessions::Job::assume_from_base(std::unique_ptr<os::Files::Lock> turn) {
-  const bool kept_base = base_.has_value();
-  if (!base_) redeem_base();
-  turn.reset();  // who waited for this code needs none now
-  std::vector<RoleChain> chains;
-  std::vector<Item*> assumed;
-  std::set<std::string> seen;
-  for (Item& item : items_) {
-    if (item.outcome) continue;
-    if (item.choice.mfa_session) {
-      item.outcome = base_->clone();
-      continue;
-    }
-    chains.push_back(item.chain);
-    assumed.push_back(&item);
-    if (item.seen) seen.insert(item.target.role_arn);
-  }
-  const auto progress = [&](std::size_t ended, std::size_t total) {
-    if (chains.size() > 1) {
-      doors_.talk_.progress(fmt::format("Assuming roles: {} of {}", ended, total));
-    }
-  };
-  const auto fan_out = [&] {
-    return assume_roles(*base_, chains, ahead_.account().client, doors_.http_, doors_.clock_,
-                        progress, seen);
-  };
-  FanOutResult result = fan_out();
-  if (result.start_refused && kept_base) {
-    doors_.talk_.note("AWS does not take the session kept from before any more");
-    replace_base();
-    result = fan_out();
-  }
-  for (std::size_t i = 0; i < assumed.size(); ++i) {
-    assumed[i]->outcome = std::move(result.outcomes[i]);
-  }
-  doors_.talk_.progress({});
-}
-
-// Another process may have found the same, and have asked already.
-void Sessions::Job::replace_base() {
-  const std::string refused = base_->credentials.access_key_id;
-  require_someone_to_ask();
-  const std::unique_ptr<os::Files::Lock> turn = take_turn();
-  cache_.remove([&](const CachedSession& old) { return old.credentials.access_key_id == refused; });
-  auto base = cache_.find(base_key_, request_.username.value_or(""), request_.serial_number,
-                          doors_.clock_.now(), least_base);
-  if (base) {
-    base_ = Session{std::move(base->credentials), "", false};
-    return;
-  }
-  base_duration_ = plan_mfa_session(request_, settings_, *user_, is_mfa_session_the_result());
-  redeem_base();
-}
-
-void Sessions::Job::redeem_base() {
-  if (!is_mfa_session_the_result()) {
-    doors_.talk_.detail(fmt::format("the code buys a base session of {}; roles need none then",
-                                    base::format_duration(base_duration_)));
-  }
-  base::WipedString body = redeem("GetSessionToken", "", [&](const aws::sts::Mfa& mfa) {
-    return aws::sts::get_session_token(base_duration_, mfa);
-  });
-  base_ = Session{aws::sts::parse_get_session_token(body), "", false};
-  if (!outlet_.keeps) return;
-  const CachedSession base = record(base_key_, *base_, "");
-  keep({&base, 1});
-}
-
-base::WipedString Sessions::Job::redeem(
-    const std::string& operation, const std::string& role_arn,
-    const std::function<aws::Call(const aws::sts::Mfa&)>& call) {
-  require_whole(ahead_.account().source);
-  code_used_ = true;
-  aws::RequestFacts facts;
-  facts.operation = operation;
-  facts.access_key_id = ahead_.account().key().access_key_id;
-  facts.user_name = user_->user_name;
-  facts.serial_number = user_->serial_number;
-  facts.role_arn = role_arn;
-  facts.external_id_sent =
-      !items_.front().chain.empty() && !items_.front().chain.front().external_id.empty();
-  facts.region = ahead_.account().client.connection().sts.signing_region;
-  facts.code_sent = true;
-  facts.role_seen = items_.front().seen && role_arn == items_.front().target.role_arn;
-  facts.clock_offset = ahead_.account().client.clock_offset();
-  TokenCodes codes({request_.code, mfa_process()}, questions_, doors_.process_, doors_.clock_,
-                   SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
-  return codes.redeem(
-      [&](const std::string& code) {
-        return call({user_->serial_number, code});
-      },
-      facts, ahead_.account());
-}
-
 void Sessions::Job::store() {
   if (!outlet_.keeps) return;
   std::vector<CachedSession> fresh;
@@ -497,7 +256,8 @@ std::vector<TargetSession> Sessions::obtain(const SessionRequest& request, const
                                             const Settings& settings,
                                             const aws::SharedConfig& shared,
                                             const BeforeCode& before_code) {
-  return Job(*this, request, outlet, settings, shared).run(before_code);
+  return Job(*this, request, outlet, settings, shared, read_policy(files_, request.policy_file))
+      .run(before_code);
 }
 
 }  // namespace app
