@@ -49,8 +49,7 @@ void print_json(const std::vector<app::Finding>& findings) {
                                   {"what", finding.what},
                                   {"what_to_do", finding.what_to_do}});
   }
-  using Handler = nlohmann::ordered_json::error_handler_t;
-  print(object.dump(-1, ' ', false, Handler::replace) + "\n");
+  print_object(object);
 }
 
 // A new file of the user's alone; what stands there already is never replaced.
