@@ -97,6 +97,17 @@ Json environment_of(const os::Environment& environment) {
 
 }  // namespace
 
+Json as_json(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& finding : findings) {
+    list.push_back({{"check", finding.check},
+                    {"status", name_of(finding.status)},
+                    {"what", finding.what},
+                    {"what_to_do", finding.what_to_do}});
+  }
+  return list;
+}
+
 std::string bug_report(const std::vector<Finding>& findings, const std::string& version,
                        const DoctorDoors& doors) {
   Json report = {{"version", version},
@@ -114,13 +125,7 @@ std::string bug_report(const std::vector<Finding>& findings, const std::string& 
     files.push_back(std::move(file));
   }
   report["files"] = std::move(files);
-  report["findings"] = Json::array();
-  for (const Finding& finding : findings) {
-    report["findings"].push_back({{"check", finding.check},
-                                  {"status", name_of(finding.status)},
-                                  {"what", finding.what},
-                                  {"what_to_do", finding.what_to_do}});
-  }
+  report["findings"] = as_json(findings);
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
