@@ -94,6 +94,7 @@ class Report(examination.Doctor):
         home = self.good_home()
         home.write_credentials(
             "# a secret in a comment\n" + home.key_section("default") +
+            "region = wJalrXUtnFEMIzK7MDENGzbPxRfiCYEXAMPLEKEY\n"
             "external_id = a secret id\na secret without a key\n"
             "wJalrXUtnFEMIzK7MDENGzbPxRfiCYEXAMPLEKEY = \n[session_token]\n"
             "aws_access_key_id = ASIAX\naws_secret_access_key = another secret\n"
@@ -110,8 +111,9 @@ class Report(examination.Doctor):
         bundle = json.loads(text)
         self.assertEqual(sorted(bundle), ["environment", "files", "findings", "time", "version"])
         [_, credentials] = bundle["files"]
+        self.assertEqual(credentials["mode"], "0600")
         self.assertEqual(credentials["sections"][1], {
-            "line": 8, "section": "session_token", "keys": {
+            "line": 9, "section": "session_token", "keys": {
                 "aws_access_key_id": "(left out)", "aws_secret_access_key": "(left out)",
                 "aws_session_token": "(left out)", "manager": "aws-session-token"}})
         again = home.run("doctor", "--report", str(path))
