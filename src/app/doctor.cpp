@@ -27,8 +27,8 @@ constexpr std::array looks = {
     Look{"role", look_for_the_roles},
     Look{"role", look_at_the_request},
     Look{"role", look_at_trust_policies},
-    Look{"permissions", look_at_permissions},
     Look{"code", try_the_code},
+    Look{"permissions", look_at_permissions},
 };
 
 }  // namespace

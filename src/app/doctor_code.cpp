@@ -84,12 +84,14 @@ void try_the_code(Patient& patient) {
   }
   if (mfa_session) return try_the_mfa_session(patient);
   aws::Credentials credentials = open_first(patient);
+  patient.roles.front().is_open = true;
   patient.ok(
       fmt::format("the code opens {}; the session was thrown away", patient.roles.front().name));
   for (std::size_t i = 1; i < patient.roles.size(); ++i) {
-    credentials = open_next(patient, patient.roles[i], credentials);
-    patient.ok(
-        fmt::format("a session of {} opens {}", patient.caller_name(i), patient.roles[i].name));
+    RoleOnTheWay& role = patient.roles[i];
+    credentials = open_next(patient, role, credentials);
+    role.is_open = true;
+    patient.ok(fmt::format("a session of {} opens {}", patient.caller_name(i), role.name));
   }
 }
 

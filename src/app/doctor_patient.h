@@ -38,6 +38,7 @@ struct RoleOnTheWay {
   aws::sts::AssumeRole request;        // what is sent for it, but for the code
   bool is_wrong = false;               // it cannot be assumed by that ARN
   bool trust_suffices = false;         // its trust policy names who assumes it, in one account
+  bool is_open = false;                // the code has opened it
 };
 
 struct Patient {

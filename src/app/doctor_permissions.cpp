@@ -108,11 +108,13 @@ std::string denied_hint(Patient& patient, const aws::ApiError& refusal, const st
   return user_hint(scope_of_user(patient, resources), {action});
 }
 
+// Of the roles that the code has not opened already.
 void look_at_permissions(Patient& patient) {
   if (!patient.planned || patient.iam_lost) return;
   Actions not_asked;
   std::set<std::string> about;
   for (std::size_t i = 0; i < patient.roles.size(); ++i) {
+    if (patient.roles[i].is_open) continue;
     const Actions actions = actions_of(patient, i);
     const aws::Arn caller = patient.caller_arn(i);
     // The simulation knows the policies of the key's own account only.

@@ -166,13 +166,30 @@ std::string origin_of_duration(const Patient& patient) {
   const aws::RoleStep& last = patient.roles.back().step;
   if (!patient.request.session.duration.empty()) return "";
   if (last.duration) {
-    return fmt::format("{} is asked for by duration_seconds{}",
-                       base::format_duration(*last.duration), of_profile(last));
+    return fmt::format("duration_seconds{} asks for {}: write less there", of_profile(last),
+                       base::format_duration(*last.duration));
   }
   return fmt::format(
-      "{} is asked for by the setting duration; set it to max: aws-session-token "
-      "configure duration max",
+      "the setting duration asks for {}: set it with aws-session-token configure "
+      "duration max",
       patient.settings.duration);
+}
+
+// A source identity stays along a chain: AWS refuses another one.
+bool is_identity_set_once(Patient& patient) {
+  const RoleOnTheWay* first = nullptr;
+  for (const RoleOnTheWay& role : patient.roles) {
+    const std::string& identity = role.request.source_identity;
+    if (identity.empty()) continue;
+    if (first == nullptr) first = &role;
+    if (identity == first->request.source_identity) continue;
+    patient.fail(fmt::format("{} is to get another source identity than {}, and AWS lets a chain "
+                             "have one only",
+                             role.name, first->name),
+                 {"leave the second source identity out"});
+    return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -183,8 +200,7 @@ void look_for_the_roles(Patient& patient) {
   for (const aws::RoleStep& step : steps_of(patient)) {
     const auto arn = aws::parse_arn(step.role_arn);
     if (!arn || !aws::is_role(*arn)) {
-      return patient.fail(fmt::format("role_arn{} is {}, which is no ARN of a role",
-                                      of_profile(step), base::printable(step.role_arn)),
+      return patient.fail(fmt::format("role_arn{} is no ARN of a role", of_profile(step)),
                           {"it reads arn:aws:iam::ACCOUNT:role/NAME"});
     }
     roles.emplace_back().step = step;
@@ -234,8 +250,9 @@ void look_at_the_request(Patient& patient) {
     patient.roles[i].request = std::move(requests[i]);
   }
   const auto is_wrong = [](const RoleOnTheWay& role) { return role.is_wrong; };
-  patient.planned =
-      !requests.empty() && std::none_of(patient.roles.begin(), patient.roles.end(), is_wrong);
+  patient.planned = !requests.empty() &&
+                    std::none_of(patient.roles.begin(), patient.roles.end(), is_wrong) &&
+                    is_identity_set_once(patient);
 }
 
 }  // namespace app

@@ -121,8 +121,16 @@ class BrokenHere(examination.Doctor):
         said = [(f["status"], f["what"]) for f in self.examine(home, "half")
                 if f["check"] == "clients"]
         self.assertEqual(said, [
-            ("failure", f"profile half is no use to {client}: the role has no source_profile")
-            for client in ("Terraform", "the AWS CLI and boto3", "the SDK for JavaScript")])
+            ("failure", "profile half is no use to any client: the role has no source_profile")])
+
+    def test_a_section_that_is_called_as_in_the_other_file(self):
+        home = self.good_home()
+        home.config.write_text(f"[prod]\nrole_arn = {ROLE}AdminRole\n")
+        wrong = [(f["what"], *f["what_to_do"]) for f in self.examine(home, "prod")
+                 if f["status"] == "failure"]
+        self.assertEqual(wrong, [
+            ("~/.aws/config, line 1: [prod] makes no profile there", "write [profile prod]"),
+            ("there is no profile prod", "look at the names with: aws configure list-profiles")])
 
     def test_a_setting_that_is_not_known(self):
         home = self.good_home()
