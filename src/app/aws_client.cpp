@@ -106,6 +106,7 @@ void AwsClient::learn_clock_offset(const base::HttpResponse& response, base::Tim
   const base::WipedString* header = base::find_header(response.headers, "Date");
   const auto date = header != nullptr ? base::parse_http_date(*header) : std::nullopt;
   if (!date) return;
+  knows_aws_time_ = true;
   const base::Seconds offset = *date - received;
   const base::Seconds old = clock_offset_;
   clock_offset_ = std::chrono::abs(offset) > tolerated_offset ? offset : base::Seconds{0};

@@ -68,6 +68,7 @@ class AwsClient {
   base::Time now() { return clock_.now() + clock_offset_; }
   // AWS's time less this machine's, as now() takes it into account.
   base::Seconds clock_offset() const { return clock_offset_; }
+  bool knows_aws_time() const { return knows_aws_time_; }  // an answer had a Date
 
  private:
   std::unique_ptr<os::HttpExchange> send(const aws::Call& call,
@@ -83,6 +84,7 @@ class AwsClient {
   os::Random& random_;
   os::Talk& talk_;
   base::Seconds clock_offset_{0};
+  bool knows_aws_time_ = false;
 };
 
 }  // namespace app

@@ -24,16 +24,17 @@ constexpr std::array looks = {
     Look{"connection", look_at_the_connection},
     Look{"key", look_at_the_key},
     Look{"devices", look_at_devices},
-    Look{"role", look_for_the_role},
-    Look{"role", look_at_the_trust_policy},
-    Look{"permissions", look_at_permissions},
+    Look{"role", look_for_the_roles},
+    Look{"role", look_at_the_request},
+    Look{"role", look_at_trust_policies},
     Look{"code", try_the_code},
+    Look{"permissions", look_at_permissions},
 };
 
 }  // namespace
 
 std::string name_of(Finding::Status status) {
-  constexpr std::array names = {"ok", "likely", "warning", "failure"};
+  constexpr std::array names = {"ok", "likely", "unknown", "warning", "failure"};
   return names.at(static_cast<std::size_t>(status));
 }
 

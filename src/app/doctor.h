@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/session_request.h"
 #include "os/clock.h"
 #include "os/environment.h"
 #include "os/file_look.h"
@@ -9,7 +10,7 @@
 #include "os/random.h"
 #include "os/terminal.h"
 
-#include <optional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace app {
 struct Finding {
   enum class Status {
     ok,
-    likely,  // as far as AWS can be asked without trying
+    likely,   // as far as AWS can be asked without trying
+    unknown,  // it could not be looked at
     warning,
     failure  // something will not work
   };
@@ -34,11 +36,9 @@ std::string name_of(Finding::Status status);  // "ok"
 struct DoctorRequest {
   std::string profile;  // whose role, and what the other clients take for it
   std::string role;
-  std::string source_profile;
-  std::string serial_number;
-  std::optional<std::string> code;
-  std::string region;
-  std::string endpoint_url;
+  // How it is to be assumed: the key, the device, a code, and all that goes into AssumeRole but for
+  // session policies.
+  SessionRequest session;
 };
 
 struct DoctorDoors {
@@ -54,8 +54,11 @@ struct DoctorDoors {
 
 // Every look there is, one after the other; what one of them throws is its finding and does not
 // stop the others. Without a code nothing but look-ups goes to AWS, with one AssumeRole does too,
-// and its session is thrown away. Throws Error{interrupted} only.
+// for each role of a chain, and the sessions are thrown away. Throws Error{interrupted} only.
 std::vector<Finding> examine(const DoctorRequest& request, const DoctorDoors& doors);
+
+// {"check", "status", "what", "what_to_do"} of each.
+nlohmann::ordered_json as_json(const std::vector<Finding>& findings);
 
 // A bundle for a bug report, as JSON: the findings, the names of the AWS variables that are set,
 // and of the shared files the names of sections and keys; values only of keys that are no secret by

@@ -1,5 +1,5 @@
 #include "app/doctor_patient.h"
-#include "app/doctor_statement.h"
+#include "app/doctor_permissions.h"
 #include "aws/arn.h"
 #include "aws/sts.h"
 #include "base/error.h"
@@ -18,19 +18,13 @@ constexpr base::Seconds old_key{90 * 24 * 3600};
 // AWS refuses signatures that are further off.
 constexpr base::Seconds too_far{15 * 60};
 
-aws::RequestFacts facts_of(const Patient& patient, const std::string& operation) {
-  aws::RequestFacts facts;
-  facts.operation = operation;
-  facts.access_key_id = patient.account->key().access_key_id;
-  facts.region = patient.account->client.connection().sts.signing_region;
-  if (patient.user) facts.user_name = aws::name_of(*patient.user);
-  return facts;
-}
-
 void look_at_the_clock(Patient& patient) {
   const base::Seconds offset = patient.account->client.clock_offset();
   patient.check = "clock";
-  if (offset.count() == 0) {
+  if (!patient.account->client.knows_aws_time()) {
+    patient.unknown(
+        "whether this machine's clock agrees with AWS's is not known: the answer has no Date");
+  } else if (offset.count() == 0) {
     patient.ok("this machine's clock agrees with AWS's");
   } else {
     const base::Seconds distance = std::chrono::abs(offset);
@@ -52,8 +46,7 @@ std::string date_of(base::Time time) { return base::format_rfc3339(time).substr(
 // The user's other key. When the one in use was last used says nothing: it is used right now.
 void tell_other_key(Patient& patient, const aws::iam::AccessKeyMetadata& key, base::Time now) {
   const std::string& id = key.access_key_id;
-  Answer answer =
-      patient.account->client.call(aws::iam::get_access_key_last_used(id), patient.account->key());
+  Answer answer = ask_iam(patient, aws::iam::get_access_key_last_used(id));
   auto* body = std::get_if<base::WipedString>(&answer);
   const auto used = body != nullptr ? std::optional(aws::iam::parse_get_access_key_last_used(*body))
                                     : std::nullopt;  // a permission that nothing here needs
@@ -87,29 +80,51 @@ void tell_key(Patient& patient, const aws::iam::AccessKeyMetadata& key, base::Ti
   }
 }
 
+// A profile of temporary keys in AWS_PROFILE is how a session is used, and one that is not there
+// was told of with the variables.
+void tell_passed_over(Patient& patient) {
+  const auto named = patient.doors.environment.get("AWS_PROFILE");
+  if (named && !patient.shared->has_profile(*named)) return;
+  const bool is_session = named && aws::holds_temporary_key(*patient.shared, *named);
+  for (const std::string& note : patient.talk.notes) {
+    is_session ? patient.ok(note) : patient.warn(note);
+  }
+}
+
+// The profile's role; where it has none, that of the settings, from the profile's own key.
+RoleChoice choose(Patient& patient, SessionRequest& session) {
+  const std::string& profile = patient.request.profile;
+  const auto& shared = *patient.shared;
+  const std::string& role = patient.request.role;
+  if (profile.empty()) return choose_role(shared, role.empty() ? patient.settings.role : role);
+  if (!shared.has_profile(profile) || !shared.text(profile, "role_arn").empty() ||
+      !shared.text(profile, "mfa_serial").empty()) {
+    return choose_profile(shared, profile, false);
+  }
+  if (aws::holds_long_term_key(shared, profile) && session.source_profile.empty()) {
+    session.source_profile = profile;
+  }
+  patient.ok(fmt::format("profile {} has no role: looked at is {}, that of the settings", profile,
+                         patient.settings.role));
+  return choose_role(shared, patient.settings.role);
+}
+
 }  // namespace
 
 // The role that is meant, the key that it starts from, and the way to AWS.
 void look_for_the_key(Patient& patient) {
   if (!patient.shared) return;
-  const DoctorRequest& request = patient.request;
+  SessionRequest session = patient.request.session;
   try {
-    patient.choice = !request.profile.empty()
-                         ? choose_profile(*patient.shared, request.profile, false)
-                         : choose_role(*patient.shared,
-                                       request.role.empty() ? patient.settings.role : request.role);
+    patient.choice = choose(patient, session);
   } catch (const base::Error& error) {
     patient.fail(error.what(), error.hints());
   }
-  SessionRequest session;
-  session.source_profile = request.source_profile;
-  session.region = request.region;
-  session.endpoint_url = request.endpoint_url;
   std::vector<RoleChoice> choices;
   if (patient.choice) choices.push_back(*patient.choice);
   Access access = find_access(session, patient.settings, *patient.shared, patient.doors.environment,
                               choices, patient.talk);
-  for (const std::string& note : patient.talk.notes) patient.warn(note);
+  tell_passed_over(patient);
   require_whole(access.source);
   const DoctorDoors& doors = patient.doors;
   patient.account = std::make_unique<Account>(std::move(access), doors.http, doors.clock,
@@ -119,32 +134,60 @@ void look_for_the_key(Patient& patient) {
                          source.profile.empty() ? "the environment" : "profile " + source.profile));
 }
 
-void look_at_the_connection(Patient& patient) {
-  if (!patient.account) return;
+namespace {
+
+void tell_proxy_and_ca(Patient& patient) {
   const Connection& connection = patient.account->client.connection();
-  Answer answer =
-      patient.account->client.call(aws::sts::get_caller_identity(), patient.account->key());
-  if (const auto* failure = std::get_if<os::HttpFailure>(&answer)) {
-    return patient.fail(
-        fmt::format("STS cannot be reached at {}: {}", connection.sts.origin, failure->what),
-        failure->hints);
-  }
-  patient.reached = true;
-  patient.ok(fmt::format("STS answers at {}, for the region {}", connection.sts.origin,
-                         connection.sts.signing_region));
   for (const char* variable : {"HTTPS_PROXY", "https_proxy"}) {
     if (!patient.doors.environment.get(variable)) continue;
-    patient.ok(fmt::format("requests go through the proxy of {}", variable));
+    patient.ok(
+        fmt::format("requests go through the proxy of {}, but for hosts in NO_PROXY and on "
+                    "this machine",
+                    variable));
     break;
   }
   if (!connection.ca_bundle.empty()) {
     patient.ok(fmt::format("certificates are judged by {}", patient.display(connection.ca_bundle)));
   }
-  look_at_the_clock(patient);
-  patient.check = "key";
-  base::WipedString body = require(std::move(answer), facts_of(patient, "GetCallerIdentity"));
-  const auto identity = aws::sts::parse_get_caller_identity(body);
-  const auto arn = aws::parse_arn(identity.arn);
+}
+
+// A page that some proxy answers with is no answer of AWS's.
+bool is_of_aws(const Answer& answer) {
+  const auto* refusal = std::get_if<aws::ApiError>(&answer);
+  return refusal == nullptr || !refusal->code.empty();
+}
+
+}  // namespace
+
+void look_at_the_connection(Patient& patient) {
+  if (!patient.account) return;
+  const Connection& connection = patient.account->client.connection();
+  if (const auto& ca = connection.ca_bundle; !ca.empty() && !patient.doors.look.look(ca)) {
+    return patient.fail(
+        fmt::format("the file of certificates {} is not there", patient.display(ca)),
+        {"name a PEM file with AWS_CA_BUNDLE, or ca_bundle of the profile; or leave "
+         "it to the system's certificates"});
+  }
+  Answer answer =
+      patient.account->client.call(aws::sts::get_caller_identity(), patient.account->key());
+  if (const auto* failure = std::get_if<os::HttpFailure>(&answer)) {
+    return patient.fail(
+        fmt::format("no answer from STS at {}: {}", connection.sts.origin, failure->what),
+        failure->hints);
+  }
+  std::optional<aws::sts::CallerIdentity> identity;
+  if (auto* body = std::get_if<base::WipedString>(&answer)) {
+    identity = aws::sts::parse_get_caller_identity(*body);
+  }
+  if (is_of_aws(answer)) {
+    patient.ok(fmt::format("STS answers at {}, for the region {}", connection.sts.origin,
+                           connection.sts.signing_region));
+    tell_proxy_and_ca(patient);
+    look_at_the_clock(patient);
+    patient.check = "key";
+  }
+  if (!identity) require(std::move(answer), facts_of(patient, "GetCallerIdentity"));
+  const auto arn = aws::parse_arn(identity->arn);
   if (arn && aws::is_root(*arn)) {
     return patient.fail("this is the root user's key, and root cannot assume a role",
                         {"use the access key of an IAM user, and delete the root user's"});
@@ -160,17 +203,17 @@ void look_at_the_connection(Patient& patient) {
 
 void look_at_the_key(Patient& patient) {
   if (!patient.user) return;
-  AwsClient& client = patient.account->client;
   std::string marker;
   do {
-    Answer answer = client.call(aws::iam::list_access_keys("", marker), patient.account->key());
+    Answer answer = ask_iam(patient, aws::iam::list_access_keys("", marker));
     const auto* refusal = std::get_if<aws::ApiError>(&answer);
     if (refusal != nullptr && aws::is_access_denied(*refusal)) {
-      return patient.ok("how old it is cannot be seen (iam:ListAccessKeys), and nothing needs it");
+      return patient.unknown(
+          "how old the key is cannot be seen (iam:ListAccessKeys), and nothing needs it");
     }
     base::WipedString body = require(std::move(answer), facts_of(patient, "ListAccessKeys"));
     const auto page = aws::iam::parse_list_access_keys(body);
-    for (const auto& key : page.keys) tell_key(patient, key, client.now());
+    for (const auto& key : page.keys) tell_key(patient, key, patient.account->client.now());
     marker = page.marker;
   } while (!marker.empty());
 }
@@ -182,8 +225,7 @@ std::variant<std::vector<std::string>, aws::ApiError> list_devices(Patient& pati
   std::vector<std::string> serial_numbers;
   std::string marker;
   do {
-    Answer answer = patient.account->client.call(aws::iam::list_mfa_devices("", marker),
-                                                 patient.account->key());
+    Answer answer = ask_iam(patient, aws::iam::list_mfa_devices("", marker));
     const auto* refusal = std::get_if<aws::ApiError>(&answer);
     if (refusal != nullptr && aws::is_access_denied(*refusal)) return *refusal;
     base::WipedString body = require(std::move(answer), facts_of(patient, "ListMFADevices"));
@@ -195,10 +237,25 @@ std::variant<std::vector<std::string>, aws::ApiError> list_devices(Patient& pati
 }
 
 std::string given_serial_number(const Patient& patient) {
-  if (!patient.request.serial_number.empty()) return patient.request.serial_number;
+  const std::string& option = patient.request.session.serial_number;
+  if (!option.empty()) return option;
   const std::string_view of_profile =
       patient.choice ? patient.shared->text(patient.choice->profile, "mfa_serial") : "";
   return of_profile.empty() ? patient.settings.serial_number : std::string(of_profile);
+}
+
+void guess_device(Patient& patient, const aws::ApiError& refusal) {
+  std::string known = "the one given is taken as it is";
+  std::vector<std::string> hints = {
+      denied_hint(patient, refusal, "iam:ListMFADevices", {*patient.user})};
+  if (patient.serial_number.empty()) {
+    patient.serial_number = fmt::format("arn:{}:iam::{}:mfa/{}", patient.user->partition,
+                                        patient.user->account, patient.user_name());
+    known = patient.serial_number + " is a guess";
+    hints.emplace_back(
+        "or set the right one with: aws-session-token configure serial_number SERIAL");
+  }
+  patient.warn(fmt::format("you may not list your own MFA devices: {}", known), std::move(hints));
 }
 
 }  // namespace
@@ -207,36 +264,34 @@ void look_at_devices(Patient& patient) {
   if (!patient.user) return;
   const std::string given = given_serial_number(patient);
   patient.serial_number = given;
+  if (patient.iam_lost) return;
   const auto answer = list_devices(patient);
   if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
-    return patient.warn(
-        "you may not list your own MFA devices: the serial number is guessed where it is not given",
-        {denied_hint(patient, *refusal, "iam:ListMFADevices"),
-         "or set it with: aws-session-token configure serial_number SERIAL"});
+    return guess_device(patient, *refusal);
   }
   const auto& devices = std::get<std::vector<std::string>>(answer);
   std::vector<std::string> usable;
   for (const std::string& serial : devices) {
     const bool use = aws::usable_with_sts(aws::mfa_device(serial));
     if (use) usable.push_back(serial);
-    patient.ok(use ? fmt::format("STS takes the codes of {}", serial)
-                   : fmt::format("STS takes no code of {}", serial));
+    patient.ok(fmt::format("STS takes {} of {}", use ? "the codes" : "no code", serial));
   }
+  patient.serial_number.clear();
   if (usable.empty()) {
     return patient.fail(
         devices.empty()
-            ? fmt::format("{} has no MFA device", aws::name_of(*patient.user))
+            ? fmt::format("{} has no MFA device", patient.user_name())
             : fmt::format("{} has only passkeys or security keys, and STS takes no code of those",
-                          aws::name_of(*patient.user)),
+                          patient.user_name()),
         {"add an authenticator app as MFA device in the IAM console: My security credentials"});
   }
   if (!given.empty() && std::find(usable.begin(), usable.end(), given) == usable.end()) {
     return patient.fail(fmt::format("{} is not one of the devices of {}", base::printable(given),
-                                    aws::name_of(*patient.user)),
+                                    patient.user_name()),
                         {fmt::format("give {} in the settings, the profile or with --serial-number",
                                      usable.front())});
   }
-  if (given.empty()) patient.serial_number = usable.front();
+  patient.serial_number = given.empty() ? usable.front() : given;
 }
 
 }  // namespace app

@@ -78,15 +78,28 @@ std::string profile_in_use(const Patient& patient) {
   return named && patient.shared->has_profile(*named) ? *named : patient.settings.profile;
 }
 
-void tell_unusable(Patient& patient, const std::string& profile, const aws::ClientView& view,
-                   bool to_everybody) {
+void tell_unusable(Patient& patient, const std::string& profile, const std::string& client,
+                   const std::string& why, bool to_everybody) {
   const bool role = !patient.shared->text(profile, "role_arn").empty();
   patient.say(to_everybody ? Finding::Status::failure : Finding::Status::warning,
-              fmt::format("profile {} is no use to {}: {}", profile, view.client, view.why),
-              {role ? fmt::format("write a session beside it with: aws-session-token get {}; its "
-                                  "profile serves every client",
-                                  profile)
-                    : "see your profiles with: aws configure list-profiles"});
+              fmt::format("profile {} is no use to {}: {}", profile, client, why),
+              {role && !to_everybody
+                   ? fmt::format("write a session beside it with: aws-session-token get {}; its "
+                                 "profile serves every client",
+                                 profile)
+                   : "look at its section, and at the others with: aws configure list-profiles"});
+}
+
+// Why a profile is not there is often that its section is called as in the other file.
+void tell_missing(Patient& patient, const std::string& profile) {
+  const auto& sections = patient.shared->config().sections();
+  const auto found =
+      std::find_if(sections.begin(), sections.end(),
+                   [&](const aws::Section& section) { return section.name == profile; });
+  if (found == sections.end()) return;  // it is said where the role is looked for
+  patient.fail(fmt::format("{}, line {}: [{}] makes no profile there",
+                           patient.display(patient.paths.config), found->line + 1, profile),
+               {fmt::format("write [profile {}]", profile)});
 }
 
 }  // namespace
@@ -99,18 +112,22 @@ void look_at_clients(Patient& patient) {
     return patient.ok(
         fmt::format("profile {} is not there yet: aws-session-token writes it", profile));
   }
+  if (!patient.shared->has_profile(profile)) return tell_missing(patient, profile);
   const auto views = aws::client_views(*patient.shared, profile);
   std::set<std::string> taken;
+  std::set<std::string> reasons;
   for (const aws::ClientView& view : views) {
-    if (!view.takes.empty()) taken.insert(view.takes);
+    view.takes.empty() ? reasons.insert(view.why) : taken.insert(view.takes);
   }
-  const auto fails = [](const aws::ClientView& view) { return view.takes.empty(); };
-  if (taken.size() == 1 && std::none_of(views.begin(), views.end(), fails)) {
+  if (taken.size() == 1 && reasons.empty()) {
     return patient.ok(fmt::format("for profile {} every client takes {}", profile, *taken.begin()));
   }
+  if (taken.empty() && reasons.size() == 1) {
+    return tell_unusable(patient, profile, "any client", *reasons.begin(), true);
+  }
   for (const aws::ClientView& view : views) {
-    if (fails(view)) {
-      tell_unusable(patient, profile, view, taken.empty());
+    if (view.takes.empty()) {
+      tell_unusable(patient, profile, view.client, view.why, taken.empty());
       continue;
     }
     // A difference between those who can use it is what nobody expects.

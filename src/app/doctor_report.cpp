@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace app {
@@ -69,13 +70,44 @@ std::string as_section(std::string_view text) {
   return plain ? base::printable(text) : "(left out)";
 }
 
+// Findings repeat names and values as they stand in the files.
+std::string without_secrets(const std::string& text) {
+  const auto is_of_key = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '+';
+  };
+  std::string result;
+  for (auto it = text.begin(); it != text.end();) {
+    const auto end = std::find_if_not(it, text.end(), is_of_key);
+    const std::string word(it, end);
+    const bool secret = aws::lookalike(word) == aws::Lookalike::secret_access_key;
+    result += secret ? "(left out)" : word;
+    it = std::find_if(end, text.end(), is_of_key);
+    result.append(end, it);
+  }
+  return result;
+}
+
+std::vector<Finding> without_secrets(std::vector<Finding> findings) {
+  for (Finding& finding : findings) {
+    finding.what = without_secrets(finding.what);
+    for (std::string& hint : finding.what_to_do) hint = without_secrets(hint);
+  }
+  return findings;
+}
+
+std::string as_value(const aws::Property& property) {
+  const bool told =
+      is_among(told_keys, property.key) && aws::lookalike(property.value) == aws::Lookalike::none;
+  return told ? base::printable(property.value) : "(left out)";
+}
+
 Json sections_of(const aws::SharedFile& file) {
   Json sections = Json::array();
   for (const aws::Section& section : file.sections()) {
     Json keys = Json::object();
     for (const aws::Property& property : section.properties()) {
-      keys[as_key(property.key)] =
-          is_among(told_keys, property.key) ? base::printable(property.value) : "(left out)";
+      keys[as_key(property.key)] = as_value(property);
     }
     sections.push_back({{"line", section.line + 1},
                         {"section", as_section(section.name)},
@@ -97,6 +129,17 @@ Json environment_of(const os::Environment& environment) {
 
 }  // namespace
 
+Json as_json(const std::vector<Finding>& findings) {
+  Json list = Json::array();
+  for (const Finding& finding : findings) {
+    list.push_back({{"check", finding.check},
+                    {"status", name_of(finding.status)},
+                    {"what", finding.what},
+                    {"what_to_do", finding.what_to_do}});
+  }
+  return list;
+}
+
 std::string bug_report(const std::vector<Finding>& findings, const std::string& version,
                        const DoctorDoors& doors) {
   Json report = {{"version", version},
@@ -108,19 +151,13 @@ std::string bug_report(const std::vector<Finding>& findings, const std::string& 
     Json file = {{"path", display_path(doors.environment, path)}};
     if (const auto facts = doors.look.look(path)) {
       const auto bytes = doors.files.read(path).value_or(base::WipedString());
-      file["mode"] = facts->mode;
+      file["mode"] = fmt::format("{:04o}", facts->mode);
       file["sections"] = sections_of(aws::SharedFile(bytes));
     }
     files.push_back(std::move(file));
   }
   report["files"] = std::move(files);
-  report["findings"] = Json::array();
-  for (const Finding& finding : findings) {
-    report["findings"].push_back({{"check", finding.check},
-                                  {"status", name_of(finding.status)},
-                                  {"what", finding.what},
-                                  {"what_to_do", finding.what_to_do}});
-  }
+  report["findings"] = as_json(without_secrets(findings));
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,231 +1,258 @@
 #include "app/doctor_patient.h"
-#include "app/doctor_statement.h"
-#include "app/fan_out.h"
-#include "app/questions.h"
-#include "app/spent_codes.h"
-#include "app/state_folder.h"
-#include "app/token_code.h"
+#include "app/doctor_permissions.h"
+#include "app/session_plan.h"
 #include "aws/arn.h"
-#include "aws/policy.h"
-#include "aws/policy_text.h"
-#include "aws/sts.h"
 #include "base/error.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace app {
 namespace {
 
-aws::policy::Scope scope_of(const Patient& patient) {
-  aws::policy::Scope scope;
-  scope.partition = patient.user->partition;
-  scope.accounts = {patient.user->account};
-  const std::string path(aws::path_of(*patient.user));
-  scope.user = (path == "/" ? "" : path) + std::string(aws::name_of(*patient.user));
-  const auto role = aws::parse_arn(
-      patient.role_arn.empty()
-          ? aws::role_arn(scope.partition, patient.user->account, patient.settings.role)
-          : patient.role_arn);
-  if (role) scope.roles = {*role};
-  return scope;
+// AWS's limit on a role that is assumed from another one.
+constexpr base::Seconds longest_chained{3600};
+// AWS's least: of a session that is thrown away.
+constexpr const char* shortest = "15m";
+
+std::string of_profile(const aws::RoleStep& step) {
+  return step.profile.empty() ? "" : fmt::format(" of profile {}", step.profile);
 }
 
-std::string trust_hint(const Patient& patient) {
-  const auto role = aws::parse_arn(patient.role_arn);
+std::vector<aws::RoleStep> steps_of(const Patient& patient) {
+  const RoleChoice& choice = *patient.choice;
+  if (choice.chain) return choice.chain->roles;
+  aws::RoleStep step;
+  step.role_arn = aws::role_arn(*choice.role, patient.user->partition, patient.user->account);
+  return {step};
+}
+
+// Two accounts often have a role of the same name.
+void name_roles(std::vector<RoleOnTheWay>& roles) {
+  for (RoleOnTheWay& role : roles) {
+    const auto alike = std::count_if(roles.begin(), roles.end(), [&](const RoleOnTheWay& other) {
+      return aws::name_of(other.arn) == aws::name_of(role.arn);
+    });
+    role.name = alike == 1 ? std::string(aws::name_of(role.arn)) : to_string(role.arn);
+  }
+}
+
+bool is_partition_right(Patient& patient, const RoleOnTheWay& role) {
+  if (role.arn.partition == patient.user->partition) return true;
+  patient.fail(fmt::format("the role {} is of the partition {}, and the key of {}",
+                           to_string(role.arn), role.arn.partition, patient.user->partition),
+               {"a key opens roles of its own partition only: name another key with -s, or mend "
+                "the ARN"});
+  return false;
+}
+
+void tell_role(Patient& patient, std::size_t i) {
+  const RoleOnTheWay& role = patient.roles[i];
+  if (i > 0) {
+    return patient.ok(fmt::format("the role {} is there; assumed from {} it lasts 1 h at most",
+                                  to_string(role.arn), patient.caller_name(i)));
+  }
+  patient.ok(fmt::format("the role {} is there, for {} at most", to_string(role.arn),
+                         base::format_duration(role.seen->max_session_duration)));
+}
+
+bool is_arn_given(const RoleChoice& choice) {
+  return choice.chain || choice.role->form == aws::RoleReference::Form::arn;
+}
+
+// The roles that may not be looked up, in one finding. `get` looks up only what it has no ARN of.
+void tell_refused(Patient& patient, const std::vector<aws::Arn>& roles,
+                  const aws::ApiError& refusal) {
+  std::vector<std::string> names;
+  for (const aws::Arn& role : roles) names.emplace_back(aws::name_of(role));
+  const bool given = is_arn_given(*patient.choice);
+  patient.say(given ? Finding::Status::unknown : Finding::Status::warning,
+              fmt::format("you may not look up {} (iam:GetRole): {} not known before the code is "
+                          "spent",
+                          base::join_words(names),
+                          given ? "whom the trust policy lets in, and for how long, is"
+                                : "its ARN, and how long it allows, are"),
+              {denied_hint(patient, refusal, "iam:GetRole", roles)});
+}
+
+void require_its_arn(Patient& patient, RoleOnTheWay& role, const aws::iam::Role& seen) {
+  const auto arn = aws::parse_arn(seen.arn);
+  const RoleChoice& choice = *patient.choice;
+  const bool path_given = is_arn_given(choice) || choice.role->path != "/";
+  if (arn && (!path_given || *arn == role.arn)) {
+    role.arn = *arn;
+    return;
+  }
+  role.is_wrong = true;
+  throw base::Error(base::ErrorKind::failed,
+                    fmt::format("the role {} is {}, not {}", role.name, base::printable(seen.arn),
+                                to_string(role.arn)),
+                    {"give the ARN that it has"});
+}
+
+// The refusal where the user may not look.
+std::optional<aws::ApiError> look_up(Patient& patient, std::size_t i) {
+  RoleOnTheWay& role = patient.roles[i];
+  if (!is_partition_right(patient, role)) {
+    role.is_wrong = true;
+    return std::nullopt;
+  }
+  if (!patient.is_own(role.arn)) {
+    patient.unknown(fmt::format("the role {} is of another account, where it cannot be looked up",
+                                to_string(role.arn)));
+    return std::nullopt;
+  }
+  const std::string name(aws::name_of(role.arn));
+  Answer answer = ask_iam(patient, aws::iam::get_role(name));
+  if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
+    if (aws::is_access_denied(*refusal)) return *refusal;
+    role.is_wrong = refusal->code == "NoSuchEntity";
+  }
+  aws::RequestFacts facts = facts_of(patient, "GetRole");
+  facts.role_arn = name;
+  base::WipedString body = require(std::move(answer), facts);
+  aws::iam::Role seen = aws::iam::parse_get_role(body);
+  require_its_arn(patient, role, seen);
+  role.step.role_arn = seen.arn;
+  role.seen = std::move(seen);
+  tell_role(patient, i);
+  return std::nullopt;
+}
+
+// The durations of the roles before the last: this tool does not send them.
+void look_at_duration_on_the_way(Patient& patient, std::size_t i) {
+  const RoleOnTheWay& role = patient.roles[i];
+  if (!role.step.duration || i + 1 == patient.roles.size()) return;
+  std::optional<base::Seconds> longest;
+  if (i > 0) longest = longest_chained;
+  if (i == 0 && role.seen) longest = role.seen->max_session_duration;
+  if (!longest || *role.step.duration <= *longest) return;
+  patient.warn(fmt::format("duration_seconds{} asks for {}, and {} lasts {} at most here: the AWS "
+                           "CLI will be refused",
+                           of_profile(role.step), base::format_duration(*role.step.duration),
+                           role.name, base::format_duration(*longest)),
+               {fmt::format("write duration_seconds = {}", longest->count())});
+}
+
+// What the other clients send and this tool does not.
+void look_at_other_clients(Patient& patient) {
+  for (std::size_t i = 0; i < patient.roles.size(); ++i) {
+    const RoleOnTheWay& role = patient.roles[i];
+    look_at_duration_on_the_way(patient, i);
+    if (i == 0 || patient.shared->text(role.step.profile, "mfa_serial").empty()) continue;
+    patient.warn(
+        fmt::format("profile {} has an mfa_serial, and {} is assumed from {}: AWS takes no "
+                    "code of a role session, so the AWS CLI will be refused",
+                    role.step.profile, role.name, patient.caller_name(i)),
+        {fmt::format("write the mfa_serial into profile {}, whose role is the first",
+                     patient.roles.front().step.profile)});
+  }
+}
+
+RoleChain plan(Patient& patient, const std::string& duration) {
+  SessionRequest request = patient.request.session;
+  if (!duration.empty()) request.duration = duration;
+  RolePlan plan;
+  for (const RoleOnTheWay& role : patient.roles) plan.steps.push_back(role.step);
+  const auto& last = patient.roles.back().seen;
+  if (last) plan.max_session_duration = last->max_session_duration;
+  const MfaUser user{patient.user_name(), patient.serial_number};
+  return plan_role(request, patient.settings, plan, Way::straight, "", user, patient.talk);
+}
+
+// Where a duration comes from that was not asked for outright.
+std::string origin_of_duration(const Patient& patient) {
+  const aws::RoleStep& last = patient.roles.back().step;
+  if (!patient.request.session.duration.empty()) return "";
+  if (last.duration) {
+    return fmt::format("duration_seconds{} asks for {}: write less there", of_profile(last),
+                       base::format_duration(*last.duration));
+  }
   return fmt::format(
-      "the trust policy that it should have: aws-session-token policy role "
-      "--account {} -r {}",
-      patient.user->account, role ? to_string(*role) : patient.role_arn);
+      "the setting duration asks for {}: set it with aws-session-token configure "
+      "duration max",
+      patient.settings.duration);
 }
 
-std::string external_id(const Patient& patient) {
-  return patient.choice->chain ? patient.choice->chain->roles.front().external_id : "";
-}
-
-aws::policy::Decision judge(const Patient& patient, const aws::policy::Policy& policy, bool mfa) {
-  aws::policy::Request request;
-  request.action = "sts:AssumeRole";
-  request.resource = patient.role_arn;
-  request.principal = {patient.user->account, {to_string(*patient.user)}};
-  request.context = {{"aws:username", std::string(aws::name_of(*patient.user))},
-                     {"aws:principalarn", to_string(*patient.user)},
-                     {"aws:principalaccount", patient.user->account},
-                     {"aws:principaltype", "User"}};
-  if (mfa) {
-    request.context["aws:multifactorauthpresent"] = "true";
-    request.context["aws:multifactorauthage"] = "0";
+// A source identity stays along a chain: AWS refuses another one.
+bool is_identity_set_once(Patient& patient) {
+  const RoleOnTheWay* first = nullptr;
+  for (const RoleOnTheWay& role : patient.roles) {
+    const std::string& identity = role.request.source_identity;
+    if (identity.empty()) continue;
+    if (first == nullptr) first = &role;
+    if (identity == first->request.source_identity) continue;
+    patient.fail(fmt::format("{} is to get another source identity than {}, and AWS lets a chain "
+                             "have one only",
+                             role.name, first->name),
+                 {"leave the second source identity out"});
+    return false;
   }
-  if (const std::string id = external_id(patient); !id.empty()) {
-    request.context["sts:externalid"] = id;
-  }
-  return aws::policy::evaluate({&policy, 1}, request);
-}
-
-bool says_yes(aws::policy::Decision decision) {
-  return decision == aws::policy::Decision::allow ||
-         decision == aws::policy::Decision::allow_for_account;
-}
-
-aws::RequestFacts facts_of(const Patient& patient, const std::string& operation,
-                           const std::string& role) {
-  aws::RequestFacts facts;
-  facts.operation = operation;
-  facts.access_key_id = patient.account->key().access_key_id;
-  facts.user_name = aws::name_of(*patient.user);
-  facts.role_arn = role;
-  facts.region = patient.account->client.connection().sts.signing_region;
-  return facts;
+  return true;
 }
 
 }  // namespace
 
-std::string statement_to_add(const Patient& patient, const std::string& action) {
-  const aws::policy::Scope scope = scope_of(patient);
-  const auto policy =
-      nlohmann::ordered_json::parse(aws::policy::user_policy(scope, aws::policy::Format::json));
-  for (nlohmann::ordered_json statement : policy["Statement"]) {
-    const auto& actions = statement["Action"];
-    const bool is_it = actions.is_string()
-                           ? actions == action
-                           : std::find(actions.begin(), actions.end(), action) != actions.end();
-    if (!is_it) continue;
-    statement["Action"] = action;
-    return "have this statement added to a policy of your user or group: " + statement.dump();
-  }
-  return fmt::format("have {} allowed by a policy of your user or group", action);
-}
-
-std::string denied_hint(const Patient& patient, const aws::ApiError& refusal,
-                        const std::string& action) {
-  if (refusal.message.find("explicit deny") == std::string::npos) {
-    return statement_to_add(patient, action);
-  }
-  return "a policy denies it explicitly, perhaps all that comes without a code: no statement added "
-         "helps, and sessions do without the look-up";
-}
-
-void look_for_the_role(Patient& patient) {
+void look_for_the_roles(Patient& patient) {
   if (!patient.user || !patient.choice || patient.choice->mfa_session) return;
-  const RoleChoice& choice = *patient.choice;
-  patient.role_arn =
-      choice.role ? aws::role_arn(*choice.role, patient.user->partition, patient.user->account)
-                  : choice.chain->roles.front().role_arn;
-  const auto arn = aws::parse_arn(patient.role_arn);
-  if (!arn || !aws::is_role(*arn)) {
-    return patient.fail(fmt::format("{} is no ARN of a role", base::printable(patient.role_arn)),
-                        {"it reads arn:aws:iam::ACCOUNT:role/NAME"});
+  std::vector<RoleOnTheWay> roles;
+  for (const aws::RoleStep& step : steps_of(patient)) {
+    const auto arn = aws::parse_arn(step.role_arn);
+    if (!arn || !aws::is_role(*arn)) {
+      return patient.fail(fmt::format("role_arn{} is no ARN of a role", of_profile(step)),
+                          {"it reads arn:aws:iam::ACCOUNT:role/NAME"});
+    }
+    roles.emplace_back().step = step;
+    roles.back().arn = *arn;
   }
-  if (arn->account != patient.user->account) {
-    return patient.ok(fmt::format("the role {} is of another account, where it cannot be looked up",
-                                  patient.role_arn));
+  name_roles(roles);
+  patient.roles = std::move(roles);
+  std::vector<aws::Arn> refused;
+  std::optional<aws::ApiError> refusal;
+  for (std::size_t i = 0; i < patient.roles.size() && !patient.iam_lost; ++i) {
+    try {
+      auto answer = look_up(patient, i);
+      if (!answer) continue;
+      refused.push_back(patient.roles[i].arn);
+      refusal = std::move(answer);
+    } catch (const base::Error& error) {
+      if (error.kind() == base::ErrorKind::interrupted) throw;
+      patient.fail(error.what(), error.hints());
+    }
   }
-  const std::string name(aws::name_of(*arn));
-  Answer answer = patient.account->client.call(aws::iam::get_role(name), patient.account->key());
-  const auto* refusal = std::get_if<aws::ApiError>(&answer);
-  if (refusal != nullptr && aws::is_access_denied(*refusal)) {
-    return patient.warn(fmt::format("you may not look the role {} up: its ARN, and how long it "
-                                    "allows, are not known before the code is spent",
-                                    name),
-                        {denied_hint(patient, *refusal, "iam:GetRole")});
-  }
-  base::WipedString body = require(std::move(answer), facts_of(patient, "GetRole", name));
-  patient.role = aws::iam::parse_get_role(body);
-  const bool path_given = choice.chain || choice.role->path != "/";
-  if (path_given && patient.role->arn != patient.role_arn) {
-    return patient.fail(
-        fmt::format("the role {} is {}, not {}", name, patient.role->arn, patient.role_arn),
-        {"give the ARN that it has"});
-  }
-  patient.role_arn = patient.role->arn;
-  patient.ok(fmt::format("the role {} is there, for {} at most", patient.role_arn,
-                         base::format_duration(patient.role->max_session_duration)));
-  const auto wanted = base::parse_duration(patient.settings.duration);
-  if (wanted && *wanted > patient.role->max_session_duration) {
-    patient.warn(fmt::format("the setting duration asks for {}, which is more",
-                             base::format_duration(*wanted)),
-                 {"set it to max: aws-session-token configure duration max"});
-  }
+  if (refusal) tell_refused(patient, refused, *refusal);
 }
 
-void look_at_the_trust_policy(Patient& patient) {
-  if (!patient.role || patient.role->trust_policy.empty()) return;
-  std::optional<aws::policy::Policy> policy;
+// The requests as `get` would make them. Where how long the role may last is known and so was
+// judged, what is tried is as short as AWS allows.
+void look_at_the_request(Patient& patient) {
+  if (patient.roles.empty()) return;
+  look_at_other_clients(patient);
+  const bool is_judged = patient.roles.size() > 1 || patient.roles.front().seen;
+  RoleChain requests;
   try {
-    policy = aws::policy::parse(patient.role->trust_policy, aws::policy::Kind::trust);
+    requests = plan(patient, "");
+    if (is_judged) requests = plan(patient, shortest);
   } catch (const base::Error& error) {
-    return patient.ok(fmt::format("its trust policy cannot be judged here: {}", error.what()));
+    std::vector<std::string> hints = error.hints();
+    try {
+      requests = plan(patient, shortest);
+      if (std::string origin = origin_of_duration(patient); !origin.empty()) {
+        hints = {std::move(origin)};
+      }
+    } catch (const base::Error&) {
+      // It is not the duration; the first error says what it is.
+    }
+    patient.fail(fmt::format("{}: {}", patient.roles.back().name, error.what()), std::move(hints));
   }
-  const std::string name(aws::name_of(*patient.user));
-  if (!says_yes(judge(patient, *policy, true))) {
-    return patient.fail(
-        fmt::format("the role's trust policy does not let {} assume it, not even with a code",
-                    name),
-        {trust_hint(patient), "or an external id is missing: --external-id"});
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    patient.roles[i].request = std::move(requests[i]);
   }
-  if (says_yes(judge(patient, *policy, false))) {
-    return patient.warn("the role's trust policy demands no MFA: the access key alone opens it",
-                        {trust_hint(patient)});
-  }
-  patient.ok(fmt::format("its trust policy lets {} assume it, with MFA only", name));
-}
-
-// By asking AWS what it would say: whoever may ask is told, and nobody has to be able to.
-void look_at_permissions(Patient& patient) {
-  if (!patient.user || patient.role_arn.empty()) return;
-  const std::string action = "sts:AssumeRole";
-  Answer answer = patient.account->client.call(
-      aws::iam::simulate_with_mfa(to_string(*patient.user), action, patient.role_arn),
-      patient.account->key());
-  auto* body = std::get_if<base::WipedString>(&answer);
-  if (body == nullptr) {
-    return patient.ok(
-        "whether your policies allow the role cannot be asked "
-        "(iam:SimulatePrincipalPolicy): give a code with -c to try it");
-  }
-  if (aws::iam::parse_simulation(*body)) {
-    return patient.say(
-        Finding::Status::likely,
-        fmt::format("your policies allow {} on the role, by AWS's simulation", action));
-  }
-  patient.warn(fmt::format("your policies do not allow {} on the role, by AWS's simulation: likely "
-                           "it will be refused",
-                           action),
-               {statement_to_add(patient, action)});
-}
-
-void try_the_code(Patient& patient) {
-  if (!patient.request.code) return;
-  if (!patient.user || patient.serial_number.empty() || patient.role_arn.empty()) {
-    return patient.warn("the code was not tried: what it needs is not known", {});
-  }
-  aws::sts::AssumeRole request;
-  request.role_arn = patient.role_arn;
-  request.role_session_name = "aws-session-token-doctor";
-  request.external_id = external_id(patient);
-  aws::RequestFacts facts = facts_of(patient, "AssumeRole", patient.role_arn);
-  facts.serial_number = patient.serial_number;
-  facts.code_sent = true;
-  facts.external_id_sent = !request.external_id.empty();
-  facts.role_seen = patient.role.has_value();
-  facts.clock_offset = patient.account->client.clock_offset();
-  const DoctorDoors& doors = patient.doors;
-  Questions questions(doors.terminal, doors.clock, true, "");
-  TokenCodes codes(
-      {patient.request.code, ""}, questions, doors.process, doors.clock,
-      SpentCodes(doors.files, doors.random, state_folder(doors.environment, doors.files)),
-      patient.talk);
-  base::WipedString body = codes.redeem(
-      [&](const std::string& code) {
-        return aws::sts::assume_role(request, aws::sts::Mfa{patient.serial_number, code});
-      },
-      facts, *patient.account);
-  const aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
-  require_asked_role(patient.role_arn, assumed.assumed_role_arn);
-  patient.ok(fmt::format("the code opens the role, until {}",
-                         base::format_rfc3339(assumed.credentials.expiration)));
+  const auto is_wrong = [](const RoleOnTheWay& role) { return role.is_wrong; };
+  patient.planned = !requests.empty() &&
+                    std::none_of(patient.roles.begin(), patient.roles.end(), is_wrong) &&
+                    is_identity_set_once(patient);
 }
 
 }  // namespace app

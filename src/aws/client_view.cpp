@@ -18,12 +18,27 @@ std::vector<ClientView> views(View terraform, View cli, View javascript) {
 
 std::vector<ClientView> alike(const View& view) { return views(view, view, view); }
 
+// This role's, or that of one that it is assumed from: keys of a source profile end the chain.
+bool follows_a_code(const SharedConfig& shared, std::string_view name) {
+  for (std::size_t length = 0; length < shared.profiles().size(); ++length) {
+    if (!shared.text(name, "mfa_serial").empty()) return true;
+    const std::string_view source = shared.text(name, "source_profile");
+    if (source.empty() || shared.text(source, "role_arn").empty() ||
+        !shared.text(source, "aws_access_key_id").empty()) {
+      return false;
+    }
+    name = source;
+  }
+  return false;
+}
+
 class Profile {
  public:
   Profile(const SharedConfig& shared, const std::string& name) : shared_(shared), name_(name) {}
 
   bool has(std::string_view key) const { return !text(key).empty(); }
   std::string_view text(std::string_view key) const { return shared_.text(name_, key); }
+  bool asks_for_code() const { return follows_a_code(shared_, name_); }
   bool has_keys() const { return has("aws_access_key_id") && has("aws_secret_access_key"); }
   bool has_sso() const { return has("sso_session") || has("sso_start_url"); }
   // The CLI looks into the credentials file for a process before it looks for keys in the other.
@@ -48,7 +63,7 @@ View fails(std::string why) { return {"", std::move(why)}; }
 
 std::vector<ClientView> with_role(const Profile& profile) {
   if (profile.has("source_profile")) {
-    if (!profile.has("mfa_serial")) return alike(profile.role());
+    if (!profile.asks_for_code()) return alike(profile.role());
     return views(fails("it cannot ask for the MFA code of the role"),
                  profile.role("it asks for the MFA code itself"),
                  fails("it asks for no MFA code unless the program brings a way to"));

@@ -2,8 +2,11 @@
 
 #include "aws/constraints.h"
 #include "aws/xml.h"
+#include "base/error.h"
 #include "base/text.h"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 namespace aws::iam {
@@ -51,18 +54,26 @@ Call get_access_key_last_used(const std::string& access_key_id) {
   return call;
 }
 
-Call simulate_with_mfa(const std::string& user_arn, const std::string& action,
-                       const std::string& resource_arn) {
+Call simulate_principal_policy(const std::string& principal_arn,
+                               const std::vector<std::string>& actions,
+                               const std::string& resource_arn,
+                               const std::vector<ContextEntry>& context) {
   Call call = make("SimulatePrincipalPolicy");
-  const std::pair<const char*, std::string> parameters[] = {
-      {"PolicySourceArn", user_arn},
-      {"ActionNames.member.1", action},
-      {"ResourceArns.member.1", resource_arn},
-      {"ContextEntries.member.1.ContextKeyName", "aws:MultiFactorAuthPresent"},
-      {"ContextEntries.member.1.ContextKeyType", "boolean"},
-      {"ContextEntries.member.1.ContextKeyValues.member.1", "true"}};
-  for (const auto& [name, value] : parameters) {
-    call.parameters.emplace_back(name, base::WipedString(value));
+  const auto put = [&](std::string name, const std::string& value) {
+    call.parameters.emplace_back(std::move(name), base::WipedString(value));
+  };
+  put("PolicySourceArn", principal_arn);
+  for (std::size_t i = 0; i < actions.size(); ++i) {
+    put(fmt::format("ActionNames.member.{}", i + 1), actions[i]);
+  }
+  put("ResourceArns.member.1", resource_arn);
+  for (std::size_t i = 0; i < context.size(); ++i) {
+    const std::string entry = fmt::format("ContextEntries.member.{}.", i + 1);
+    put(entry + "ContextKeyName", context[i].name);
+    put(entry + "ContextKeyType", context[i].type);
+    for (std::size_t j = 0; j < context[i].values.size(); ++j) {
+      put(fmt::format("{}ContextKeyValues.member.{}", entry, j + 1), context[i].values[j]);
+    }
   }
   return call;
 }
@@ -122,12 +133,29 @@ AccessKeyLastUsed parse_get_access_key_last_used(base::WipedString& body) {
           std::string(answer.text(used + "Region"))};
 }
 
-bool parse_simulation(base::WipedString& body) {
+std::vector<Simulated> parse_simulation(base::WipedString& body,
+                                        const std::vector<std::string>& actions) {
   const XmlAnswer answer(body);
   const std::string list = "SimulatePrincipalPolicyResult/EvaluationResults";
   answer.require_element(list);
+  const auto names = answer.members(list, "EvalActionName");
   const auto decisions = answer.members(list, "EvalDecision");
-  return decisions.size() == 1 && decisions.front() == "allowed";
+  std::vector<Simulated> results;
+  for (const std::string& action : actions) {
+    const auto found = std::find_if(names.begin(), names.end(), [&](std::string_view name) {
+      return base::equal_ignoring_case(name, action);
+    });
+    const std::string_view decision =
+        found == names.end() ? "" : decisions[static_cast<std::size_t>(found - names.begin())];
+    if (decision.empty()) {
+      throw base::Error(base::ErrorKind::failed,
+                        fmt::format("the answer from AWS says nothing of {}", action));
+    }
+    results.push_back(decision == "allowed"        ? Simulated::allowed
+                      : decision == "explicitDeny" ? Simulated::explicit_deny
+                                                   : Simulated::implicit_deny);
+  }
+  return results;
 }
 
 }  // namespace aws::iam

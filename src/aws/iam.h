@@ -53,11 +53,24 @@ struct AccessKeyLastUsed {
 };
 AccessKeyLastUsed parse_get_access_key_last_used(base::WipedString& body);
 
-// What the identity-based policies of a user say to one action on one resource with a code given.
-// Neither the role's trust policy nor every policy of the organization is looked at by AWS: the
-// answer is likely, never certain.
-Call simulate_with_mfa(const std::string& user_arn, const std::string& action,
-                       const std::string& resource_arn);
-bool parse_simulation(base::WipedString& body);  // allowed
+// A key that policies ask for in their conditions. `type` is one of the simulation's: "string",
+// "stringList", "boolean", "numeric".
+struct ContextEntry {
+  std::string name;
+  std::string type;
+  std::vector<std::string> values;
+};
+// What the identity-based policies of a user or a role say to actions on one resource. Neither the
+// role's trust policy nor every policy of the organization is looked at by AWS: the answer is
+// likely, never certain.
+Call simulate_principal_policy(const std::string& principal_arn,
+                               const std::vector<std::string>& actions,
+                               const std::string& resource_arn,
+                               const std::vector<ContextEntry>& context);
+
+enum class Simulated { allowed, implicit_deny, explicit_deny };
+// Of each of these actions, in their order. Throws Error{failed} where one is missing.
+std::vector<Simulated> parse_simulation(base::WipedString& body,
+                                        const std::vector<std::string>& actions);
 
 }  // namespace aws::iam

@@ -242,4 +242,27 @@ std::string role_policy(const Scope& scope, Format format) {
   return text;
 }
 
+std::string user_statement(const Scope& scope, const Strings& actions) {
+  Json policy = user_document(scope);
+  for (Json& statement : policy["Statement"]) {
+    const Json& all = statement["Action"];
+    const bool has_them = std::all_of(actions.begin(), actions.end(), [&](const auto& action) {
+      return all.is_string() ? all == action
+                             : std::find(all.begin(), all.end(), action) != all.end();
+    });
+    if (!has_them) continue;
+    statement["Action"] = one_or_many(actions);
+    statement.erase("Sid");
+    return statement.dump();
+  }
+  return "";
+}
+
+std::string chain_statement(const Arn& role_before, const Scope& scope) {
+  const Json statement = {{"Effect", "Allow"},
+                          {"Principal", {{"AWS", to_string(role_before)}}},
+                          {"Action", one_or_many(assume_actions(scope))}};
+  return statement.dump();
+}
+
 }  // namespace aws::policy

@@ -37,4 +37,13 @@ std::string user_policy(const Scope& scope, Format format);
 // role.
 std::string role_policy(const Scope& scope, Format format);
 
+// One statement of theirs in one line of JSON, for a policy that is there and lacks it; without a
+// Sid, which must not stand twice in a policy.
+
+// Of the user's policy, with these actions of it alone; empty where no statement has them all.
+std::string user_statement(const Scope& scope, const std::vector<std::string>& actions);
+// Of the trust policy of a role that is assumed from another: that one alone, and without MFA,
+// which a role session does not carry.
+std::string chain_statement(const Arn& role_before, const Scope& scope);
+
 }  // namespace aws::policy

@@ -6,11 +6,14 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/session_options.h"
+#include "os/screen.h"
 #include "version.h"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 #include <vector>
 
 namespace cli {
@@ -27,10 +30,20 @@ std::string number_of(std::ptrdiff_t count, const std::string& what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
+std::string coloured(Status status, bool colours) {
+  const std::string name = fmt::format("{:9}", name_of(status));
+  if (!colours || status == Status::ok) return name;
+  const char* const colour = status == Status::failure   ? "31"
+                             : status == Status::warning ? "33"
+                                                         : "36";
+  return fmt::format("\033[{}m{}\033[0m", colour, name);
+}
+
 void print_text(const std::vector<app::Finding>& findings) {
+  const bool colours = os::is_screen(STDOUT_FILENO);
   std::string text;
   for (const app::Finding& finding : findings) {
-    text += fmt::format("{:9}{}\n", name_of(finding.status), base::printable(finding.what));
+    text += coloured(finding.status, colours) + base::printable(finding.what) + "\n";
     for (const std::string& hint : finding.what_to_do) {
       text += fmt::format("{:9}-> {}\n", "", base::printable(hint));
     }
@@ -42,15 +55,8 @@ void print_text(const std::vector<app::Finding>& findings) {
 
 void print_json(const std::vector<app::Finding>& findings) {
   nlohmann::ordered_json object;
-  object["findings"] = nlohmann::ordered_json::array();
-  for (const app::Finding& finding : findings) {
-    object["findings"].push_back({{"check", finding.check},
-                                  {"status", name_of(finding.status)},
-                                  {"what", finding.what},
-                                  {"what_to_do", finding.what_to_do}});
-  }
-  using Handler = nlohmann::ordered_json::error_handler_t;
-  print(object.dump(-1, ' ', false, Handler::replace) + "\n");
+  object["findings"] = app::as_json(findings);
+  print_object(object);
 }
 
 // A new file of the user's alone; what stands there already is never replaced.
@@ -71,6 +77,7 @@ void write_report(const std::string& path, const std::string& report, os::Files&
 
 int run_doctor(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   app::DoctorRequest request;
+  SessionOptions session;
   std::vector<std::string> profiles;
   std::string report;
   bool json = false;
@@ -78,13 +85,9 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
   options.positionals("PROFILE", "a profile of the shared config file, for its role", profiles);
   options.text("-r,--role", "ROLE", "ARN, ACCOUNT:NAME, /path/NAME, profile or role name",
                request.role);
-  options.text("-c,--code", "CODE", "an MFA code, to try the role itself; it is spent",
-               request.code);
-  options.text("-s,--source-profile", "PROFILE", "the profile that holds the long-term key",
-               request.source_profile);
-  options.text("-n,--serial-number", "SERIAL", "the MFA device", request.serial_number);
-  options.text("--region", "REGION", "AWS region of STS", request.region);
-  options.text("--endpoint-url", "URL", "STS and IAM endpoint", request.endpoint_url);
+  options.text("-c,--code", "CODE", "an MFA code, to try the roles themselves; it is spent",
+               session.request.code);
+  bind_request(options, session);
   options.flag("--json", "print the findings as JSON, without secrets", json);
   options.text("--report", "FILE", "write a bundle for a bug report, without secrets", report);
   if (!options.parse(arguments)) return 0;
@@ -92,7 +95,8 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
     throw base::Error(base::ErrorKind::usage, "doctor looks at one profile or role",
                       {"run it once for each"});
   }
-  if (request.code && *request.code != "-") app::token_code(*request.code);
+  request.session = session_request(session);
+  if (const auto& code = request.session.code; code && *code != "-") app::token_code(*code);
   if (!profiles.empty()) request.profile = profiles.front();
 
   os::SystemFileLook look;

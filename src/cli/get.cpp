@@ -81,7 +81,7 @@ void print_json(const app::GetReport& report) {
       object["profiles"].push_back(as_json(result));
     }
   }
-  print(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  print_object(object);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace cli {
 
@@ -20,6 +21,10 @@ void print(std::string_view text) {
 void print_secret(std::string_view text) {
   std::setvbuf(stdout, nullptr, _IONBF, 0);
   print(text);
+}
+
+void print_object(const nlohmann::ordered_json& object) {
+  print(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
 // printable(): what somebody typed is repeated, and must not steer the terminal.

@@ -20,6 +20,25 @@ aws::SessionTag parse_tag(const std::string& text) {
 
 }  // namespace
 
+void bind_request(Options& options, SessionOptions& session) {
+  app::SessionRequest& request = session.request;
+  options.text("-s,--source-profile", "PROFILE", "the profile that holds the long-term key",
+               request.source_profile);
+  options.text("-n,--serial-number", "SERIAL", "the MFA device", request.serial_number);
+  options.text("-d,--duration", "DURATION", "45m, 12h, seconds, or max; default 1h",
+               request.duration);
+  options.text("--session-name", "NAME", "role session name; default: the user name",
+               request.session_name);
+  options.text("--external-id", "ID", "what the role's trust policy asks for", request.external_id);
+  options.list("--tag", "KEY=VALUE", "session tag; may be repeated", session.tags);
+  options.list("--transitive-tag", "KEY", "a tag that chained roles take over; may be repeated",
+               request.transitive_tag_keys);
+  options.text("--source-identity", "NAME", "who is behind the session, for CloudTrail",
+               request.source_identity);
+  options.text("--region", "REGION", "AWS region of STS", request.region);
+  options.text("--endpoint-url", "URL", "STS and IAM endpoint", request.endpoint_url);
+}
+
 void bind(Options& options, SessionOptions& session) {
   app::SessionRequest& request = session.request;
   options.positionals("PROFILE", "a profile of the shared config file, for its role",
@@ -32,24 +51,10 @@ void bind(Options& options, SessionOptions& session) {
   options.text("-c,--code", "CODE", "the MFA code; - reads a line of standard input", request.code);
   options.text("--mfa-process", "COMMAND", "a shell command that prints the code",
                request.mfa_process);
-  options.text("-s,--source-profile", "PROFILE", "the profile that holds the long-term key",
-               request.source_profile);
-  options.text("-n,--serial-number", "SERIAL", "the MFA device", request.serial_number);
-  options.text("-d,--duration", "DURATION", "45m, 12h, seconds, or max; default 1h",
-               request.duration);
-  options.text("--session-name", "NAME", "role session name; default: the user name",
-               request.session_name);
-  options.text("--external-id", "ID", "what the role's trust policy asks for", request.external_id);
+  bind_request(options, session);
   options.text("--policy", "FILE", "session policy in JSON", request.policy_file);
   options.list("--policy-arn", "ARN", "managed session policy; may be repeated",
                request.policy_arns);
-  options.list("--tag", "KEY=VALUE", "session tag; may be repeated", session.tags);
-  options.list("--transitive-tag", "KEY", "a tag that chained roles take over; may be repeated",
-               request.transitive_tag_keys);
-  options.text("--source-identity", "NAME", "who is behind the session, for CloudTrail",
-               request.source_identity);
-  options.text("--region", "REGION", "AWS region of STS", request.region);
-  options.text("--endpoint-url", "URL", "STS and IAM endpoint", request.endpoint_url);
   options.text("--min-ttl", "DURATION", "keep a session that lives longer than this",
                session.min_ttl);
   options.flag("--renew", "keep no session: ask for a code", request.renew);

@@ -20,6 +20,8 @@ struct SessionOptions {
 };
 
 void bind(Options& options, SessionOptions& session);
+// Of them those that say with what key and device a role is assumed, how, and where.
+void bind_request(Options& options, SessionOptions& session);
 
 // The request, once the options were parsed. Throws Error{usage} for a combination that makes no
 // sense.

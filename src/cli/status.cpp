@@ -96,7 +96,7 @@ void print_json(const std::vector<SessionStatus>& all, base::Time now, const std
     object["sessions"].push_back(row);
   }
   object["cache"] = cache;
-  print(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  print_object(object);
 }
 
 // "prod 43 min": without the seconds, which would be old at once.

@@ -59,6 +59,18 @@ TEST(ClientViews, DifferWhereARoleWantsACode) {
                    "- (it asks for no MFA code unless the program brings a way to)"}));
 }
 
+TEST(ClientViews, DifferWhereARoleOnTheWayWantsACode) {
+  const std::string chain = role + "source_profile = q\n[profile q]\nrole_arn = arn:q\n";
+  const Views with_code = views(role + "source_profile = default\nmfa_serial = s\n", "");
+  EXPECT_EQ(views(chain + "source_profile = default\nmfa_serial = s\n", ""), with_code);
+  EXPECT_EQ(views(chain + "source_profile = default\n", ""), alike(assumed));
+  // Keys end the chain, and so does a loop.
+  EXPECT_EQ(views(chain + "source_profile = default\nmfa_serial = s\n",
+                  "[q]\naws_access_key_id = A\naws_secret_access_key = S\n"),
+            alike(assumed));
+  EXPECT_EQ(views(chain + "source_profile = p\n", ""), alike(assumed));
+}
+
 // Found by experiment: static keys in the credentials file, and something else beside them.
 TEST(ClientViews, DifferWhereKeysStandBesideSomethingElse) {
   EXPECT_EQ(views(role + "source_profile = default\n", session), alike(assumed));

@@ -34,13 +34,22 @@ TEST(IamForm, OfAccessKeys) {
             "Action=GetAccessKeyLastUsed&Version=2010-05-08&AccessKeyId=AKIAX");
 }
 
-TEST(IamForm, OfASimulationWithACode) {
-  EXPECT_EQ(form(simulate_with_mfa("arn:u", "sts:AssumeRole", "arn:r")),
+TEST(IamForm, OfASimulation) {
+  const Call call =
+      simulate_principal_policy("arn:u", {"sts:AssumeRole", "sts:TagSession"}, "arn:r",
+                                {{"aws:MultiFactorAuthPresent", "boolean", {"true"}},
+                                 {"aws:TagKeys", "stringList", {"a", "b"}}});
+  EXPECT_EQ(form(call),
             "Action=SimulatePrincipalPolicy&Version=2010-05-08&PolicySourceArn=arn%3Au&"
-            "ActionNames.member.1=sts%3AAssumeRole&ResourceArns.member.1=arn%3Ar&"
+            "ActionNames.member.1=sts%3AAssumeRole&ActionNames.member.2=sts%3ATagSession&"
+            "ResourceArns.member.1=arn%3Ar&"
             "ContextEntries.member.1.ContextKeyName=aws%3AMultiFactorAuthPresent&"
             "ContextEntries.member.1.ContextKeyType=boolean&"
-            "ContextEntries.member.1.ContextKeyValues.member.1=true");
+            "ContextEntries.member.1.ContextKeyValues.member.1=true&"
+            "ContextEntries.member.2.ContextKeyName=aws%3ATagKeys&"
+            "ContextEntries.member.2.ContextKeyType=stringList&"
+            "ContextEntries.member.2.ContextKeyValues.member.1=a&"
+            "ContextEntries.member.2.ContextKeyValues.member.2=b");
 }
 
 TEST(IamCall, MayBeSentAgain) {
@@ -150,15 +159,25 @@ TEST(IamAnswer, TellsWhenAKeyWasLastUsed) {
 }
 
 TEST(IamAnswer, OfASimulation) {
-  const auto allowed = [](std::string_view decision) {
-    base::WipedString body(
-        "<r><SimulatePrincipalPolicyResult><EvaluationResults><member><EvalDecision>" +
-        std::string(decision) +
-        "</EvalDecision></member></EvaluationResults></SimulatePrincipalPolicyResult></r>");
-    return parse_simulation(body);
+  const auto result = [](const std::string& action, const std::string& decision) {
+    return "<member><EvalActionName>" + action + "</EvalActionName><EvalDecision>" + decision +
+           "</EvalDecision></member>";
   };
-  EXPECT_TRUE(allowed("allowed"));
-  EXPECT_FALSE(allowed("implicitDeny") || allowed("explicitDeny") || allowed(""));
+  const auto parsed = [](const std::string& results, const std::vector<std::string>& actions) {
+    base::WipedString body("<r><SimulatePrincipalPolicyResult><EvaluationResults>" + results +
+                           "</EvaluationResults></SimulatePrincipalPolicyResult></r>");
+    return parse_simulation(body, actions);
+  };
+  // By name, whatever their order.
+  const std::string three = result("iam:GetRole", "explicitDeny") +
+                            result("sts:TagSession", "implicitDeny") +
+                            result("sts:assumerole", "allowed");
+  EXPECT_EQ(parsed(three, {"sts:AssumeRole", "sts:TagSession", "iam:GetRole"}),
+            (std::vector{Simulated::allowed, Simulated::implicit_deny, Simulated::explicit_deny}));
+  EXPECT_EQ(error_of([&] { parsed(three, {"sts:SetSourceIdentity"}); }),
+            "1 the answer from AWS says nothing of sts:SetSourceIdentity");
+  EXPECT_EQ(error_of([&] { parsed(result("sts:AssumeRole", ""), {"sts:AssumeRole"}); }),
+            "1 the answer from AWS says nothing of sts:AssumeRole");
 }
 
 TEST(IamAnswer, TakesAnHourWhereAwsDoesNotSay) {

@@ -235,5 +235,27 @@ TEST(Policies, CanBeParsed) {
   EXPECT_EQ(parse(role_policy(wanted, Format::json), Kind::trust).statements.size(), 1u);
 }
 
+TEST(Statement, HasTheActionsThatAreMissingAndNoSid) {
+  Scope of_user = scope();
+  of_user.user = "jsmith";
+  of_user.session_tags = true;
+  EXPECT_EQ(user_statement(of_user, {"sts:AssumeRole", "sts:TagSession"}),
+            R"({"Effect":"Allow","Action":["sts:AssumeRole","sts:TagSession"],)"
+            R"("Resource":"arn:aws:iam::123456789012:role/AdminRole"})");
+  EXPECT_EQ(user_statement(of_user, {"iam:ListMFADevices"}),
+            R"({"Effect":"Allow","Action":"iam:ListMFADevices","Resource":[)"
+            R"("arn:aws:iam::123456789012:user/${aws:username}",)"
+            R"("arn:aws:iam::123456789012:user/*/${aws:username}"]})");
+  EXPECT_EQ(user_statement(of_user, {"sts:SetSourceIdentity"}), "");
+}
+
+TEST(Statement, OfAChainTrustsTheRoleBefore) {
+  Scope of_role = scope();
+  of_role.source_identity = true;
+  EXPECT_EQ(chain_statement(*parse_arn("arn:aws:iam::210987654321:role/team/A"), of_role),
+            R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:role/team/A"},)"
+            R"("Action":["sts:AssumeRole","sts:SetSourceIdentity"]})");
+}
+
 }  // namespace
 }  // namespace aws::policy

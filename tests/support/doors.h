@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "os/environment.h"
+#include "os/file_look.h"
 #include "os/files.h"
 #include "os/http.h"
 #include "os/process.h"
@@ -68,6 +69,27 @@ class FakeFiles : public os::Files {
       throw base::Error(base::ErrorKind::failed, std::string("the test fails this ") + what);
     }
   }
+};
+
+// At the files in memory, which are ours. The call whose number is `failing` (from 1) fails.
+class FakeFileLook : public os::FileLook {
+ public:
+  explicit FakeFileLook(const FakeFiles& files) : files_(files) {}
+  std::map<std::string, os::FileFacts> facts;  // of those that are not as they should be
+  int calls = 0;
+  int failing = 0;
+
+  std::optional<os::FileFacts> look(const std::string& path) override {
+    if (++calls == failing) {
+      throw base::Error(base::ErrorKind::failed, "the test fails this look");
+    }
+    if (const auto found = facts.find(path); found != facts.end()) return found->second;
+    if (!files_.contents.contains(path)) return std::nullopt;
+    return os::FileFacts{.mode = 0600, .is_file = true, .ours = true, .strays = {}};
+  }
+
+ private:
+  const FakeFiles& files_;
 };
 
 // A person, or a pipe, with answers prepared. Everything shown is kept.

@@ -1,0 +1,157 @@
+"""`doctor` finds what is broken on this machine."""
+
+import examination
+import support
+from examination import ROLE
+
+
+class BrokenHere(examination.Doctor):
+    """On this machine: each is found, and nothing else is said to be wrong."""
+
+    def test_a_credentials_file_that_others_can_read_or_write(self):
+        home = self.good_home()
+        home.credentials.chmod(0o640)
+        self.assert_finds(self.examine(home), "warning",
+                          "~/.aws/credentials can be read by others (mode 0640)",
+                          "chmod 600 ~/.aws/credentials")
+        home.credentials.chmod(0o622)
+        self.assert_finds(self.examine(home), "failure",
+                          "~/.aws/credentials can be written by others (mode 0622)",
+                          "chmod 600 ~/.aws/credentials")
+
+    def test_a_section_that_stands_twice(self):
+        home = self.good_home()
+        home.write_credentials(home.key_section("default") + "[x]\nregion = a\n[x]\nregion = b\n")
+        [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
+        self.assertRegex(failure["what"], r"^~/\.aws/credentials, line 6: ")
+        self.assertEqual(failure["what_to_do"], [
+            "mend the line; until then the AWS CLI and boto3 read no profile at all"])
+
+    def test_a_config_file_that_is_not_there(self):
+        home = self.good_home()
+        self.assert_finds(self.examine(home, AWS_CONFIG_FILE=str(home.path / "none")), "failure",
+                          "AWS_CONFIG_FILE names ~/none, which is not there",
+                          "unset AWS_CONFIG_FILE, or make the file")
+
+    def test_a_temporary_file_that_was_left_behind(self):
+        home = self.good_home()
+        (home.path / ".aws/credentials.aws-session-token.tmp").write_text("half")
+        self.assert_finds(
+            self.examine(home), "warning",
+            "~/.aws/credentials.aws-session-token.tmp was left behind by an update that was killed",
+            "it may hold keys; remove it, unless an aws-session-token is at work")
+
+    def test_keys_in_the_environment(self):
+        home = self.good_home()
+        self.assert_finds(
+            self.examine(home, AWS_ACCESS_KEY_ID="ASIAX", AWS_SECRET_ACCESS_KEY="x",
+                         AWS_SESSION_TOKEN="x"),
+            "warning",
+            "AWS_ACCESS_KEY_ID is set: Terraform, the AWS CLI and boto3 take the key of the "
+            "environment and pass over AWS_PROFILE; the SDK for JavaScript does not",
+            "unset AWS_ACCESS_KEY_ID, unless that is meant")
+
+    def test_a_profile_variable_that_names_none(self):
+        findings = self.examine(self.good_home(), "-s", "default", AWS_PROFILE="prdo")
+        self.assert_finds(findings, "failure", "AWS_PROFILE names prdo, which is no profile",
+                          "unset AWS_PROFILE, or name one of: aws configure list-profiles")
+
+    def test_a_session_that_is_over(self):
+        home = self.good_home()
+        home.write_credentials(
+            home.key_section("default") + "[session_token]\naws_access_key_id = ASIAX\n"
+            "aws_secret_access_key = x\naws_session_token = x\nmanager = aws-session-token\n"
+            "expiration = 2026-01-01T00:00:00Z\n")
+        self.assert_finds(self.examine(home), "warning",
+                          "the session in profile session_token is over since 2026-01-01T00:00:00Z",
+                          "get a new one with: aws-session-token",
+                          "or remove it with: aws-session-token logout session_token")
+
+    def test_a_session_of_another_tool_that_is_over(self):
+        home = self.good_home()
+        home.write_credentials(
+            home.key_section("default") + "[dev]\naws_access_key_id = ASIAX\n"
+            "aws_secret_access_key = x\naws_session_token = x\nmanager = awsume\n"
+            "expiration = 2026-01-01T00:00:00Z\n")
+        self.assert_finds(self.examine(home), "warning",
+                          "the session in profile dev is over since 2026-01-01T00:00:00Z",
+                          "renew it with awsume, which wrote it")
+
+    def test_a_target_that_belongs_to_another_tool(self):
+        home = self.good_home()
+        home.write_credentials(
+            home.key_section("default") + "[session_token]\naws_access_key_id = ASIAX\n"
+            "aws_secret_access_key = x\naws_session_token = x\nmanager = awsume\n")
+        [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
+        self.assertIn("awsume", failure["what"])
+        self.assertEqual(failure["check"], "sessions")
+
+    def test_a_role_that_terraform_cannot_assume(self):
+        home = self.good_home()
+        home.config.write_text(f"[profile prod]\nrole_arn = {ROLE}AdminRole\n"
+                               f"source_profile = default\nmfa_serial = {home.user['serial_number']}\n")
+        get = ("write a session beside it with: aws-session-token get prod; its profile serves "
+               "every client")
+        for findings in (self.examine(home, "prod"), self.examine(home, AWS_PROFILE="prod")):
+            said = [(f["status"], f["what"], *f["what_to_do"]) for f in findings
+                    if f["check"] == "clients"]
+            self.assertEqual(said, [
+                ("warning", "profile prod is no use to Terraform: it cannot ask for the MFA code of "
+                 "the role", get),
+                ("ok", f"for profile prod, the AWS CLI and boto3: the role {ROLE}AdminRole (it asks "
+                 "for the MFA code itself)"),
+                ("warning", "profile prod is no use to the SDK for JavaScript: it asks for no MFA "
+                 "code unless the program brings a way to", get)])
+
+    def test_a_profile_that_the_clients_read_differently(self):
+        home = self.good_home()
+        home.write_credentials(home.key_section("default") + home.key_section("both"))
+        home.config.write_text("[profile both]\nsso_session = x\n")
+        findings = self.examine(home, "both", "-s", "default")
+        said = [(f["status"], f["what"]) for f in findings if f["check"] == "clients"]
+        self.assertEqual(said, [
+            ("warning", "for profile both, Terraform: its long-term key"),
+            ("warning", "for profile both, the AWS CLI and boto3: its SSO session (it goes before "
+             "the keys)"),
+            ("warning", "for profile both, the SDK for JavaScript: its long-term key")])
+
+    def test_a_profile_that_serves_nobody(self):
+        home = self.good_home()
+        home.config.write_text(f"[profile half]\nrole_arn = {ROLE}AdminRole\n")
+        said = [(f["status"], f["what"]) for f in self.examine(home, "half")
+                if f["check"] == "clients"]
+        self.assertEqual(said, [
+            ("failure", "profile half is no use to any client: the role has no source_profile")])
+
+    def test_a_section_that_is_called_as_in_the_other_file(self):
+        home = self.good_home()
+        home.config.write_text(f"[prod]\nrole_arn = {ROLE}AdminRole\n")
+        wrong = [(f["what"], *f["what_to_do"]) for f in self.examine(home, "prod")
+                 if f["status"] == "failure"]
+        self.assertEqual(wrong, [
+            ("~/.aws/config, line 1: [prod] makes no profile there", "write [profile prod]"),
+            ("there is no profile prod", "look at the names with: aws configure list-profiles")])
+
+    def test_a_setting_that_is_not_known(self):
+        home = self.good_home()
+        home.write_settings("usernme = jsmith\n")
+        findings = self.examine(home)
+        [failure] = [f for f in findings if f["status"] == "failure"]
+        self.assertIn("there is no setting usernme", failure["what"])
+        self.assertEqual(failure["what_to_do"], ["did you mean username?"])
+        # What one look throws stops none of the others.
+        self.assertEqual({f["check"] for f in findings},
+                         {"files", "settings", "clients", "key", "connection", "clock", "devices",
+                          "role", "permissions"})
+
+    def test_no_key_at_all(self):
+        home = self.good_home()
+        home.credentials.unlink()
+        self.assert_finds(self.examine(home), "failure",
+                          "there is no long-term access key to start from",
+                          "store the key of your IAM user with: aws configure",
+                          "or name the profile that holds it with -s")
+
+
+if __name__ == "__main__":
+    support.main()
