@@ -154,6 +154,7 @@ class Recorder:
         self.over = set()  # what a test has declared to be over
         self.codes = 0  # how many MFA codes were sent
         self.on_hold = lambda: None
+        self.ended_at = None  # when wait_for_the_end() was through
         self.sandbox = urllib.parse.urlsplit(sandbox.endpoint)
         self.moto = moto
         recorder = self
@@ -253,7 +254,9 @@ class Recorder:
         """Until every session that has signed something is over."""
         used = {r.key for r in self.requests}
         end = max(session.end for key, session in self.issued.items() if key in used)
-        time.sleep(max(0, end - time.time()) + 0.1)
+        while time.time() <= end:
+            time.sleep(max(0.0, end - time.time()) + 0.1)
+        self.ended_at = time.time()
 
 
 def forward(handler, body, address, more):
