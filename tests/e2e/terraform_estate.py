@@ -251,9 +251,8 @@ class Recorder:
         self.over.update(self.issued)
 
     def wait_for_the_end(self):
-        """Until every session that has signed something is over."""
-        used = {r.key for r in self.requests}
-        end = max(session.end for key, session in self.issued.items() if key in used)
+        """Until every role session that there is now is over."""
+        end = max(session.end for session in list(self.issued.values()) if session.role)
         while time.time() <= end:
             time.sleep(max(0.0, end - time.time()) + 0.1)
         self.ended_at = time.time()
@@ -348,10 +347,10 @@ class Place:
             "AWS_ENDPOINT_URL": self.recorder.endpoint, "AWS_REGION": REGION, "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1", **plugin_variables(self.home.path), **variables})
 
-    def run(self, *command, **variables):
+    def run(self, *command, answers="", **variables):
         return subprocess.run(
             [*self.as_user, *command], cwd=self.work, capture_output=True, text=True, timeout=180,
-            stdin=subprocess.DEVNULL, env=self.environment(**variables))
+            input=answers, env=self.environment(**variables))
 
     def tool(self, command, *arguments):
         """Runs the tool with the present code, which must do."""
