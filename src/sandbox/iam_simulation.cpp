@@ -111,7 +111,8 @@ Input read_input(const Parameters& parameters, Validation& validation) {
 
 // What AWS fills in of the principal itself; all else has to be given as ContextEntries.
 void fill_context(const Call& call, const Caller& source, aws::policy::Request& request) {
-  const Call as_source{call.world, source, call.parameters, call.now, call.region, call.result};
+  const Call as_source{call.world,  source,      call.parameters, call.now,
+                       call.region, call.limits, call.result};
   request.principal = principal_of(as_source);
   request.context = request_context(as_source, std::nullopt);
   request.context.erase("aws:requestedregion");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/time.h"
 #include "os/random.h"
 #include "sandbox/authentication.h"
 #include "sandbox/parameters.h"
@@ -12,6 +13,13 @@
 
 namespace sandbox {
 
+// When sessions end at the latest, whatever was asked for: the longest that AWS gives, unless
+// somebody wants to see a session end.
+struct SessionLimits {
+  base::Seconds user{129600};  // of GetSessionToken
+  base::Seconds role{43200};   // of AssumeRole
+};
+
 // All that an operation gets: who asks for what, and where the answer goes.
 struct Call {
   World& world;
@@ -19,6 +27,7 @@ struct Call {
   const Parameters& parameters;
   base::Time now;
   std::string_view region;
+  const SessionLimits& limits;
   XmlWriter& result;  // inside <NAMEResult>
 };
 

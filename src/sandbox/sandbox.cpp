@@ -138,7 +138,7 @@ base::HttpResponse Sandbox::process(const base::HttpRequest& request, const Para
     XmlWriter xml(options_.extra_fields);
     xml.open(fmt::format("{}Response", operation.name), service.xmlns);
     xml.open(fmt::format("{}Result", operation.name));
-    Call call{world_, caller, parameters, time, region, xml};
+    Call call{world_, caller, parameters, time, region, options_.session_limits, xml};
     operation.run(call);
     xml.close();
     xml.open("ResponseMetadata");

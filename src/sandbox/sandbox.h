@@ -19,7 +19,8 @@ struct Options {
   std::string world{default_world()};
   base::Seconds clock_skew{0};           // added to the clock, may be negative
   std::chrono::milliseconds latency{0};  // before every answer
-  bool extra_fields = false;             // elements that no client knows, in every result
+  SessionLimits session_limits;
+  bool extra_fields = false;  // elements that no client knows, in every result
 };
 
 // A small IAM and STS that really check, with the sign-in endpoint of the console. Thread-safe.

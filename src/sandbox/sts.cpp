@@ -220,7 +220,7 @@ void get_session_token(Call& call) {
   base::Seconds duration(seconds.value_or(longest_role_session));
   // Documented: a root user's session is cut to an hour without a word.
   if (session.user->is_root()) duration = std::min(duration, longest_root_session);
-  session.expiration = call.now + duration;
+  session.expiration = call.now + std::min(duration, call.limits.user);
   write_credentials(call, call.world.add_session(std::move(session)));
 }
 
@@ -265,7 +265,7 @@ void assume_role(Call& call) {
   session.chained = call.caller.session != nullptr;
   session.role = &role;
   session.role_session_name = input.role_session_name;
-  session.expiration = call.now + input.duration;
+  session.expiration = call.now + std::min(input.duration, call.limits.role);
   call.result.open("AssumedRoleUser");
   call.result.element("AssumedRoleId", role.id + ":" + input.role_session_name);
   call.result.element(

@@ -1,8 +1,5 @@
 """The real clients inside exec, as an ordinary user: they read the overlay and call the helper."""
 
-import json
-import os
-import pwd
 import shutil
 import subprocess
 import unittest
@@ -46,17 +43,7 @@ class Clients(support.EndToEnd):
         self.the_sandbox = self.sandbox()
         self.the_home = self.home(self.the_sandbox)
         self.the_home.config.write_text(CONFIG)
-        self.as_user = []
-        if os.geteuid() == 0 and shutil.which("setpriv"):
-            # Of root every file can be read, also those that an ordinary user could not.
-            nobody = pwd.getpwnam("nobody")
-            self.as_user = [
-                "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"
-            ]
-            for path in [self.the_home.path, *self.the_home.path.rglob("*")]:
-                os.chown(path, nobody.pw_uid, nobody.pw_gid)
-        elif os.geteuid() == 0:
-            self.skipTest("SKIPPED: as root, without setpriv, this shows little")
+        self.as_user = self.the_home.as_ordinary_user()
 
     def exec(self, *arguments, **variables):
         first = [support.TOOL, "exec", "-u", "jsmith", "-c", self.the_home.code()]
@@ -112,8 +99,7 @@ class Clients(support.EndToEnd):
         folder = self.the_home.path / "infrastructure"
         folder.mkdir(mode=0o755)
         (folder / "main.tf").write_text(BACKEND % ("long", self.the_sandbox.endpoint))
-        if self.as_user:
-            os.chown(folder, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
+        self.the_home.as_ordinary_user()
         result = self.exec(
             "prod", "--", terraform, f"-chdir={folder}", "init", "-no-color", "-input=false",
             CHECKPOINT_DISABLE="1", TF_LOG="debug",

@@ -3,8 +3,6 @@
 import concurrent.futures
 import http.client
 import json
-import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -43,14 +41,7 @@ class Serve(support.EndToEnd):
         self.the_sandbox = self.sandbox()
         self.the_home = self.home(self.the_sandbox)
         self.the_home.config.write_text(CONFIG)
-        self.as_user = []
-        if os.geteuid() == 0 and shutil.which("setpriv"):
-            nobody = pwd.getpwnam("nobody")
-            self.as_user = [
-                "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"
-            ]
-            for path in [self.the_home.path, *self.the_home.path.rglob("*")]:
-                os.chown(path, nobody.pw_uid, nobody.pw_gid)
+        self.as_user = self.the_home.as_ordinary_user()
 
     def command(self, *arguments):
         first = [support.TOOL, "exec", "--serve", "-u", "jsmith", "-c", self.the_home.code()]
@@ -191,9 +182,7 @@ class Clients(Serve):
                 folder = self.the_home.path / profile
                 folder.mkdir(mode=0o755)
                 (folder / "main.tf").write_text(BACKEND % (profile, self.the_sandbox.endpoint))
-                if self.as_user:
-                    nobody = pwd.getpwnam("nobody")
-                    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+                self.the_home.as_ordinary_user()
                 result = self.exec(
                     "prod", "--", terraform, f"-chdir={folder}", "init", "-no-color",
                     "-input=false", CHECKPOINT_DISABLE="1", TF_LOG="debug",

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import pathlib
+import pwd
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,20 @@ class Home:
         }
         environment = clean_environment(**{**standard, **variables})
         return {name: value for name, value in environment.items() if value is not None}
+
+    def as_ordinary_user(self):
+        """Gives the home to an ordinary user, and returns the words before a command that make it
+        run as that user: of root every file can be read, also those that others could not."""
+        if os.geteuid() != 0:
+            return []
+        if not shutil.which("setpriv"):
+            raise unittest.SkipTest("as root, and without setpriv, this would show little")
+        nobody = pwd.getpwnam("nobody")
+        for path in [self.path, *self.path.rglob("*")]:
+            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+        return [
+            "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"
+        ]
 
     def code(self):
         return code(self.user["totp_secret"])

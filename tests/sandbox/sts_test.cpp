@@ -329,6 +329,35 @@ TEST_F(Sts, ASessionPolicyMustBeOne) {
             "400 MalformedPolicyDocument: the policy: not JSON at line 2, column 13");
 }
 
+Options with_short_sessions() {
+  Options options;
+  options.session_limits = {base::Seconds(70), base::Seconds(20)};
+  return options;
+}
+
+class ShortSessions : public SandboxTest {
+ protected:
+  ShortSessions() : SandboxTest(with_short_sessions()) {}
+};
+
+TEST_F(ShortSessions, EndWhenTheyAreToldToWhateverWasAskedFor) {
+  const Keys base = session_of("jsmith");
+  const auto assumed = sts(
+      base, "AssumeRole",
+      {{"RoleArn", arn("AdminRole")}, {"RoleSessionName", "test"}, {"DurationSeconds", "3600"}});
+  const Keys role = credentials_in(assumed);
+  EXPECT_EQ(text_of(assumed, "Expiration"), base::format_rfc3339(clock_.now() + base::Seconds(20)));
+  clock_.advance(base::Seconds(19));
+  EXPECT_EQ(outcome(sts(role, "GetCallerIdentity")), "200");
+  clock_.advance(base::Seconds(1));
+  EXPECT_EQ(outcome(sts(role, "GetCallerIdentity")),
+            "403 ExpiredToken: The security token included in the request is expired");
+  EXPECT_EQ(outcome(sts(base, "GetCallerIdentity")), "200");
+  clock_.advance(base::Seconds(50));
+  EXPECT_EQ(outcome(sts(base, "GetCallerIdentity")),
+            "403 ExpiredToken: The security token included in the request is expired");
+}
+
 TEST_F(Sts, TheFirstOfTwoEqualParametersCounts) {
   EXPECT_EQ(outcome(sts(keys_of("jsmith"), "GetSessionToken",
                         {{"DurationSeconds", "899"}, {"DurationSeconds", "900"}})),
