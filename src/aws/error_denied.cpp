@@ -33,8 +33,11 @@ std::optional<std::pair<std::string, std::string>> two_accounts(const Refusal& r
 std::string existence_hint(const Refusal& refusal) {
   const RequestFacts& facts = refusal.facts;
   if (facts.role_seen) {
-    return "the role is there, GetRole found it: its trust policy refuses, or a policy of yours is "
-           "missing";
+    const bool of_role = facts.temporary_key && !facts.mfa_session;
+    return fmt::format(
+        "the role is there, GetRole found it: its trust policy refuses, or a policy of {} is "
+        "missing",
+        of_role ? "the role before it" : "yours");
   }
   return fmt::format(
       "AWS does not tell a role that does not exist from one that refuses: is {} right?",

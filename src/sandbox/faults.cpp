@@ -31,6 +31,7 @@ constexpr std::array known_errors = {
     KnownError{"RegionDisabledException", 403,
                "STS is not activated in this region for account:123456789012. Your account "
                "administrator can activate STS in this region using the IAM Console."},
+    KnownError{"MalformedInput", 400, ""},  // AWS's text is not known
     KnownError{"LimitExceeded", 409, "Cannot exceed quota for AccessKeysPerUser: 2"},
     KnownError{"InternalFailure", 500,
                "The request processing has failed because of an unknown error, exception or "

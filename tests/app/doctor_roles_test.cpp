@@ -61,7 +61,7 @@ TEST(DoctorChain, FindsALaterRoleThatDemandsMfa) {
           "failure code: AWS does not let you assume " + arn +
               "Chained (AccessDenied on AssumeRole)\n"
               "-> the role is there, GetRole found it: its trust policy refuses, or a policy of "
-              "yours is missing\n"
+              "the role before it is missing\n"
               "-> the role's trust policy must name the role before it in the chain, and may not "
               "ask for MFA: a role session carries none\n"
               "-> if the role's trust policy asks for an external id, give --external-id",

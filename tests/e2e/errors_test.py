@@ -21,9 +21,12 @@ INTRODUCTION = """\
 
 Each refusal of STS and IAM whose wording is known, provoked in the sandbox and met by
 `aws-session-token get`; [sandbox-errors.md](sandbox-errors.md) tells how to provoke them otherwise.
-Where the program never sends what would be refused so, AWS's answer is put in the place of the
-sandbox's: *in AWS's stead*. The rest of a cell after a line break are hints. The table is written by
-`tests/e2e/errors_test.py --write`, and that test holds it to be true.
+Some requests are spoiled on their way to it, as a bad proxy does. Where the program never sends what
+would be refused so, AWS's answer is put in the place of the sandbox's: *in AWS's stead*. These are
+requests that it refuses to make itself (a code without its device, temporary keys for the long-term
+one, what AWS's limits forbid) and the words of S3, to which it never speaks. The rest of a cell after
+a line break are hints. The table is written by `tests/e2e/errors_test.py --write`, and that test holds
+it to be true.
 
 | provoked by | AWS says | we say |
 |---|---|---|
@@ -34,6 +37,11 @@ CASES = []
 
 def case(how, *arguments, **settings):
     CASES.append((how, arguments, settings))
+
+
+def spoiled(how, place, text, other):
+    """The request for the role as a bad proxy passes it on: the sandbox itself refuses it."""
+    case(f"{how}, by a proxy", *DIRECT, spoil=("AssumeRole", place, text, other))
 
 
 def instead(how, operation, status, code, message, *arguments):
@@ -74,8 +82,7 @@ case("a wrong secret", *DIRECT, wrong_secret=True)
 case("a clock that is 16 minutes behind", *DIRECT, skew="16m")
 case("a clock that is 16 minutes ahead", *DIRECT, skew="-16m")
 case("another region than the endpoint's", *DIRECT, "--region", "eu-west-1")
-instead("the endpoint of another service", "AssumeRole", 403, "SignatureDoesNotMatch",
-        "Credential should be scoped to correct service: 'sts'. ", *DIRECT)
+spoiled("a signature for another service", "Authorization", "/sts/", "/s3/")
 case("a region where STS is switched off", *DIRECT, fail="AssumeRole:RegionDisabledException:1")
 case("a longer duration than the role's, which cannot be looked up", "-u", "lookup-denied",
      "-r", "AdminRole", "-d", "2h", user="lookup-denied")
@@ -98,15 +105,12 @@ case("a second source identity in a chain", "chained", config=(
     "session_tags = project=unicorn\ntransitive_session_tags = project\nsource_identity = jsmith\n"
     f"[profile chained]\nrole_arn = {ROLE}TaggedChain\nsource_profile = tagged\n"
     "source_identity = somebody\n"))
-instead("a duration that is no number", "AssumeRole", 400, "MalformedInput", "", *DIRECT)
+case("a request that cannot be read", *DIRECT, fail="AssumeRole:MalformedInput:1")
 case("too many requests", *DIRECT, fail="AssumeRole:Throttling:1")
-instead("an operation that STS has not", "AssumeRole", 400, "InvalidAction",
-        "Could not find operation AssumeRoll for version 2011-06-15", *DIRECT)
-instead("a form that is none", "AssumeRole", 302, "", "", *DIRECT)
-instead("a request without signature", "AssumeRole", 403, "MissingAuthenticationToken",
-        "Request is missing Authentication Token", *DIRECT)
-instead("a signature without key", "AssumeRole", 400, "IncompleteSignature",
-        "Authorization header requires 'Credential' parameter. Authorization=...", *DIRECT)
+spoiled("an operation that STS has not", "body", "Action=AssumeRole", "Action=AssumeRoll")
+spoiled("a form without its Content-Type", "Content-Type", "", "")
+spoiled("a request without its signature", "Authorization", "", "")
+spoiled("a signature without its key", "Authorization", "Credential=", "Credentia=")
 case("a session policy that is none", *DIRECT, policy="{}")
 case("session policy and tags of more than 2048 characters", "-u", "jsmith", "-r", "TaggedRole",
      "--tag", "project=" + 200 * "x", policy=json.dumps({
@@ -151,7 +155,7 @@ def masked(text, home):
 
 class Errors(support.EndToEnd):
     def provoke(self, arguments, user="jsmith", wrong_code=False, wrong_secret=False, config="",
-                fail="", skew="", deny="", policy="", instead=None):
+                fail="", skew="", deny="", policy="", instead=None, spoil=None):
         """The last refusal on the wire, and what the program says."""
         options = (["--fail", fail] if fail else []) + ([f"--clock-skew={skew}"] if skew else [])
         if deny:
@@ -166,7 +170,7 @@ class Errors(support.EndToEnd):
             home.write_credentials(text.replace(home.user["secret_access_key"], 40 * "x"))
         if policy:
             arguments = (*arguments, "--policy", self.temporary(policy))
-        between = go_between.GoBetween(sandbox, instead)
+        between = go_between.GoBetween(sandbox, instead, spoil=spoil)
         self.addCleanup(between.stop)
         secret = home.user.get("totp_secret") or sandbox.user("jsmith")["totp_secret"]
         code = (support.wrong_code if wrong_code else support.code)(secret)

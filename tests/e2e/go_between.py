@@ -1,5 +1,5 @@
-"""Stands between the program and the sandbox: writes down what is refused, and can answer in the
-sandbox's stead."""
+"""Stands between the program and the sandbox: writes down what is refused, can spoil requests on their
+way as a bad proxy does, and can answer in the sandbox's stead."""
 
 import http.client
 import http.server
@@ -19,9 +19,11 @@ def error_body(code, message):
 
 class GoBetween:
     """`instead`: an operation to answer for, and status, code and message to answer with; `rewrite`: a
-    text in answers, and what takes its place."""
+    text in answers, and what takes its place; `spoil`: an operation, a header of its request (or
+    `body`), a text in it (or none: all of it), and what takes its place; an empty header is left
+    out."""
 
-    def __init__(self, sandbox, instead=None, rewrite=None):
+    def __init__(self, sandbox, instead=None, rewrite=None, spoil=None):
         self.refusals = []  # (operation, status, code, message)
         address = urllib.parse.urlsplit(sandbox.endpoint)
         between = self
@@ -44,9 +46,22 @@ class GoBetween:
                     self.answer(status, {"Content-Type": "text/xml"}, text.encode())
                     between.refusals.append((operation, status, code, message))
                     return
+                if spoil and spoil[0] == operation:
+                    body = self.spoil(body, *spoil[1:])
                 status, text = self.forward(body)
                 if status != 200:
                     between.refusals.append((operation, status, *parts(text)))
+
+            def spoil(self, body, place, text, other):
+                if place == "body":
+                    body = body.replace(text.encode(), other.encode())
+                    self.headers.replace_header("Content-Length", str(len(body)))
+                else:
+                    value = self.headers[place].replace(text, other) if text else other
+                    del self.headers[place]
+                    if value:
+                        self.headers[place] = value
+                return body
 
             def forward(self, body):
                 connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
