@@ -2,8 +2,8 @@
 
 Every byte is held back for half a round trip in each direction; the client's first bytes for one more
 round trip, which is what the TCP handshake costs (the kernel finishes that one at once on loopback).
-Connections, TLS handshakes and requests are counted from the outside: a request is a flight of bytes
-from the client, after the handshake, that the server answers.
+Connections, TLS handshakes and requests are counted from the outside: a request is a flight of TLS
+records from the client, after those of the handshake, that the server answers.
 """
 
 import heapq
@@ -14,6 +14,7 @@ import threading
 import time
 
 HANDSHAKE, APPLICATION_DATA = 22, 23
+RECORD_HEAD = 5  # bytes: the kind, the version, the length
 WAKING = 0.0003  # seconds: the system wakes us late, so we wake early and turn in circles till then
 
 
@@ -91,17 +92,33 @@ class Relay:
         if from_client and state["first"] and data[0] == HANDSHAKE:
             self.handshakes += 1
             state["tls"] = True
-        if state.get("tls"):
-            # The client's Finished travels in a record of application data, after its
-            # ChangeCipherSpec: it is no request.
-            is_request = from_client and data[0] == APPLICATION_DATA
-        else:
-            is_request = from_client
-        if is_request:
+        if not from_client:
+            if state["asking"]:
+                self.requests += 1
+                state["asking"] = False
+        elif not state.get("tls"):
             state["asking"] = True
-        elif not from_client and state["asking"]:
-            self.requests += 1
-            state["asking"] = False
+        else:
+            for kind in self.records(state, data):
+                # The client's first application data is the Finished of its handshake (RFC 8446).
+                if kind == APPLICATION_DATA and state.setdefault("finished", False):
+                    state["asking"] = True
+                elif kind == APPLICATION_DATA:
+                    state["finished"] = True
+
+    @staticmethod
+    def records(state, data):
+        """The kinds of the TLS records that begin in the bytes; one read may bring several."""
+        stream = state.pop("rest", b"") + data
+        skipped = state.pop("skipped", 0)  # of a record whose head came before
+        while True:
+            step = min(skipped, len(stream))
+            stream, skipped = stream[step:], skipped - step
+            if len(stream) < RECORD_HEAD:
+                break
+            yield stream[0]
+            skipped = RECORD_HEAD + int.from_bytes(stream[3:5], "big")
+        state["rest"], state["skipped"] = stream, skipped
 
     @staticmethod
     def deliver(target, data):
