@@ -19,7 +19,7 @@ struct Options {
   std::string world{default_world()};
   base::Seconds clock_skew{0};           // added to the clock, may be negative
   std::chrono::milliseconds latency{0};  // before every answer
-  SessionLimits session_limits;
+  SessionLimits session_limits = {};
   bool extra_fields = false;  // elements that no client knows, in every result
 };
 
