@@ -89,7 +89,7 @@ void look_at_sessions(Patient& patient) {
   SessionCache cache(patient.doors.files,
                      state_folder(patient.doors.environment, patient.doors.files));
   for (const SessionStatus& session :
-       session_statuses(patient.shared->credentials(), cache.all())) {
+       session_statuses(*patient.shared, cache.all(), now)) {
     if (!session.in_file) continue;
     const bool ours = session.owner == SessionStatus::Owner::ours;
     if (session.expiration && *session.expiration <= now) {

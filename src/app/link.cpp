@@ -5,6 +5,7 @@
 #include "app/shared_files.h"
 #include "aws/overlay.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -85,6 +86,21 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
     processes.push_back(aws::credential_process(words));
   }
   return processes;
+}
+
+// add_target() the other way round: it is the last word.
+Target linked_target(std::string_view credential_process) {
+  std::string_view word = base::trim(credential_process);
+  word.remove_prefix(word.find_last_of(' ') + 1);
+  if (word.starts_with('"')) word = word.substr(1, word.size() - 2);
+  Target target;
+  constexpr std::string_view role = "--role=";
+  if (word.starts_with(role)) {
+    target.role_arn = word.substr(role.size());
+  } else if (word != "--no-role") {
+    target.profile = word;
+  }
+  return target;
 }
 
 }  // namespace app

@@ -21,4 +21,7 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
                                         const os::Environment& environment,
                                         std::span<const Target> targets);
 
+// What such a line of ours gives sessions of, with the name and everything else left open.
+Target linked_target(std::string_view credential_process);
+
 }  // namespace app

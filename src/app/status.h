@@ -25,14 +25,16 @@ struct SessionStatus {
   std::optional<base::Time> expiration;  // nothing: not told, or not in a way that is known
   bool in_file = false;                  // in the shared credentials file
   bool in_cache = false;
+  bool linked = false;  // a profile of the shared config file that renews itself
   Owner owner = Owner::ours;
   std::string manager;  // of another tool, where it tells its name
   std::string access_key_id;
 };
 
-// Those of the shared credentials file first, then those of the cache alone; one that stands in
-// both is one.
-std::vector<SessionStatus> session_statuses(const aws::SharedFile& credentials,
-                                            std::span<const CachedSession> cached);
+// Those of the shared credentials file first, then the links of the shared config file, then those
+// of the cache alone; one that stands in the credentials file and the cache is one. A link has the
+// expiration of the session in the cache that it would give now; nothing where there is none.
+std::vector<SessionStatus> session_statuses(const aws::SharedConfig& shared,
+                                            std::span<const CachedSession> cached, base::Time now);
 
 }  // namespace app

@@ -27,6 +27,7 @@ std::string place_of(const SessionStatus& status) {
     return status.manager.empty() ? "file, by another tool"
                                   : fmt::format("file, by {}", status.manager);
   }
+  if (status.linked) return "link";
   if (status.in_file && status.in_cache) return "file and cache";
   return status.in_file ? "file" : "cache";
 }
@@ -48,7 +49,7 @@ std::string coloured(const std::string& text, base::Seconds left, bool colours) 
 }
 
 std::string left_of(const SessionStatus& status, base::Time now, bool colours) {
-  if (!status.expiration) return "not told";
+  if (!status.expiration) return status.linked ? "renewed on use" : "not told";
   const base::Seconds left = *status.expiration - now;
   if (left.count() <= 0) return coloured("expired", left, colours);
   const base::Seconds hour{3600};
@@ -92,6 +93,7 @@ void print_json(const std::vector<SessionStatus>& all, base::Time now, const std
     }
     row["in_file"] = status.in_file;
     row["in_cache"] = status.in_cache;
+    row["linked"] = status.linked;
     row["ours"] = status.owner == Owner::ours;
     object["sessions"].push_back(row);
   }
@@ -131,9 +133,9 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
 
   const app::SharedFilePaths paths = app::shared_file_paths(doors.environment);
   const std::string folder = app::state_folder(doors.environment, doors.files);
-  const auto all = app::session_statuses(app::read_shared_file(doors.files, paths.credentials),
-                                         app::SessionCache(doors.files, folder).all());
   const base::Time now = doors.clock.now();
+  const aws::SharedConfig shared = app::read_shared_config(doors.files, paths);
+  const auto all = app::session_statuses(shared, app::SessionCache(doors.files, folder).all(), now);
   if (json) {
     print_json(all, now, folder);
   } else if (prompt) {

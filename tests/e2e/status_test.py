@@ -52,6 +52,23 @@ class Status(support.EndToEnd):
             if key in ("aws_secret_access_key", "aws_session_token"):
                 self.assertNotIn(value, result.stdout)
 
+    def test_a_link_has_the_time_of_its_session(self):
+        self.one.run("get", "--link", "-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
+        lines = self.one.run("status").stdout.splitlines()
+        self.assertRegex(
+            lines[1], r"^session_token +123456789012 +AdminRole +link +█{10} (1 h|59 min \d+ s)$"
+        )
+        self.assertRegex(self.one.run("status", "--prompt").stdout,
+                         r"\Asession_token (1 h|59 min)\n\Z")
+        (self.one.path / support.STATE / "sessions").unlink()
+        self.assertRegex(
+            self.one.run("status").stdout,
+            r"session_token +123456789012 +AdminRole +link +renewed on use\n",
+        )
+        (link,) = json.loads(self.one.run("status", "--json").stdout)["sessions"]
+        self.assertEqual((link["linked"], link["in_file"], link["in_cache"]), (True, False, False))
+        self.assertEqual(self.one.run("status", "--prompt").stdout, "")
+
     def test_the_prompt_is_one_short_line(self):
         self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
         self.assertRegex(self.one.run("status", "--prompt").stdout,
