@@ -1,5 +1,6 @@
 #include "app/get.h"
 
+#include "app/aws_cli_cache.h"
 #include "app/file_warnings.h"
 #include "app/link.h"
 #include "app/target_profiles.h"
@@ -71,6 +72,7 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
   std::vector<std::string> processes;
   const auto before_code = [&](std::span<const Target> targets) {
     name_targets(targets);
+    if (request.aws_cli_cache) require_cacheable(request.session, targets);
     if (!request.link) return;
     processes = link_processes(request.session, settings, shared, environment_, targets);
   };
@@ -87,6 +89,7 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
                        settings, shared, before_code);
   request.link ? write_links(sessions, profiles, processes, paths, request.overwrite)
                : write(sessions, profiles, paths, request.overwrite);
+  if (request.aws_cli_cache) store_in_cli_cache(files_, environment_, shared, sessions);
   std::vector<std::string> config_sections;
   for (const std::string& profile : profiles) config_sections.push_back("profile " + profile);
   warn_of_problems(shared.config(), aws::FileKind::config, display_path(environment_, paths.config),
@@ -138,42 +141,52 @@ void Get::write(std::span<const TargetSession> sessions, const std::vector<std::
 // The keys go first, then the link comes, under the locks of both files: the config file's, then
 // the credentials file's, which is how nobody waits in a circle. Between the two the profile has
 // neither: a client that reads it then says so, while keys beside a link would win and not be
-// renewed.
+// renewed. A `get` without --link may write keys just then: they go afterwards, when whoever comes
+// finds the link.
 void Get::write_links(std::span<const TargetSession> sessions,
                       const std::vector<std::string>& profiles,
                       const std::vector<std::string>& processes, const SharedFilePaths& paths,
                       bool overwrite) {
   std::vector<aws::SectionEdit> links;
-  std::vector<aws::SectionEdit> removals;
+  std::vector<std::string> linked;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     if (!std::holds_alternative<Session>(sessions[i].outcome)) continue;
     links.push_back(aws::linked_profile(profiles[i], processes[i]));
-    removals.push_back(aws::session_removal(profiles[i]));
-    removals.back().remove.insert(removals.back().remove.end(),
-                                  {"aws_security_token", "autoawsume"});
+    linked.push_back(profiles[i]);
   }
   if (links.empty()) return;
   aws::SharedFile written;
-  const auto require_targets = [&](const aws::SharedConfig& now) {
-    for (const aws::SectionEdit& link : links) {
-      aws::require_writable_target(now, link.profile, overwrite, aws::Writing::link);
-    }
-  };
   const os::UpdateReport report = files_.update(paths.config, [&](base::WipedString bytes) {
     const aws::SharedFile config(std::move(bytes));
-    if (files_.read(paths.credentials)) {
-      files_.update(paths.credentials, [&](base::WipedString keys) {
-        const aws::SharedFile credentials(std::move(keys));
-        require_targets(aws::SharedConfig(config, credentials));
-        return aws::edited(credentials, aws::FileKind::credentials, removals);
-      });
-    } else {
-      require_targets(aws::SharedConfig(config, aws::SharedFile()));
-    }
+    remove_keys(config, linked, paths, overwrite);
     written = aws::SharedFile(aws::edited(config, aws::FileKind::config, links));
     return written.bytes();
   });
+  remove_keys(written, linked, paths, true);
   tell_of_update(report, display_path(environment_, paths.config));
+}
+
+// Takes the sessions out of the credentials file; where there are none it stays as it is.
+void Get::remove_keys(const aws::SharedFile& config, const std::vector<std::string>& profiles,
+                      const SharedFilePaths& paths, bool overwrite) {
+  const auto require_targets = [&](const aws::SharedFile& credentials) {
+    const aws::SharedConfig now(config, credentials);
+    for (const std::string& profile : profiles) {
+      aws::require_writable_target(now, profile, overwrite, aws::Writing::link);
+    }
+  };
+  if (!files_.read(paths.credentials)) return require_targets(aws::SharedFile());
+  std::vector<aws::SectionEdit> removals;
+  for (const std::string& profile : profiles) {
+    removals.push_back(aws::session_removal(profile));
+    removals.back().remove.insert(removals.back().remove.end(),
+                                  {"aws_security_token", "autoawsume"});
+  }
+  files_.update(paths.credentials, [&](base::WipedString bytes) {
+    const aws::SharedFile credentials(std::move(bytes));
+    require_targets(credentials);
+    return aws::edited(credentials, aws::FileKind::credentials, removals);
+  });
 }
 
 void Get::tell_of_update(const os::UpdateReport& report, const std::string& file) {

@@ -23,6 +23,7 @@ struct GetRequest {
       target_profile;  // -p, a pattern where several roles are asked for; empty: the setting
   bool overwrite = false;
   bool link = false;  // write a credential_process into the shared config file instead of keys
+  bool aws_cli_cache = false;  // and into the AWS CLI's cache
 };
 
 // One of the roles that were asked for, for the report.
@@ -60,6 +61,8 @@ class Get {
                    const std::vector<std::string>& profiles,
                    const std::vector<std::string>& processes, const SharedFilePaths& paths,
                    bool overwrite);
+  void remove_keys(const aws::SharedFile& config, const std::vector<std::string>& profiles,
+                   const SharedFilePaths& paths, bool overwrite);
   void tell_of_update(const os::UpdateReport& report, const std::string& file);
 
   Sessions& sessions_;

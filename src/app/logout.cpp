@@ -1,5 +1,6 @@
 #include "app/logout.h"
 
+#include "app/aws_cli_cache.h"
 #include "app/session_cache.h"
 #include "app/state_folder.h"
 #include "aws/session_profile.h"
@@ -87,12 +88,20 @@ LogoutReport Logout::run(const LogoutRequest& request) {
   for (const std::string& link : links) {
     if (!contains(report.profiles, link)) report.profiles.push_back(link);
   }
-  require_ours(request.profiles, report.profiles, cache.all());
+  const bool whole_cache = request.all || request.profiles.empty();
+  const aws::SharedConfig shared(config, credentials);
+  std::vector<std::string> in_cli_cache = profiles_in_cli_cache(files_, environment_, shared);
+  if (!whole_cache) {
+    std::erase_if(in_cli_cache, [&](const std::string& name) { return !contains(wanted, name); });
+  }
+  std::vector<std::string> ours = report.profiles;
+  ours.insert(ours.end(), in_cli_cache.begin(), in_cli_cache.end());
+  require_ours(request.profiles, ours, cache.all());
   if (has_sessions) {
     remove_ours(files_, paths.credentials, aws::FileKind::credentials, wanted, request.all);
   }
   if (!links.empty()) remove_ours(files_, paths.config, aws::FileKind::config, wanted, request.all);
-  const bool whole_cache = request.all || request.profiles.empty();
+  expire_in_cli_cache(files_, environment_, shared, in_cli_cache);
   report.cached = cache.remove([&](const CachedSession& session) {
     return whole_cache || contains(ids, session.credentials.access_key_id) ||
            (!session.profile.empty() && contains(wanted, session.profile));

@@ -21,8 +21,8 @@ struct LogoutReport {
 };
 
 // Takes away what this tool wrote and keeps, and nothing else: of a section of the shared files the
-// keys that are ours, of the cache the sessions of the profiles named, or all. Throws Error{failed}
-// for a profile that is named and is not ours.
+// keys that are ours, of the cache and of the AWS CLI's the sessions of the profiles named, or all.
+// Throws Error{failed} for a profile that is named and is not ours.
 class Logout {
  public:
   Logout(const os::Environment& environment, os::Files& files)

@@ -100,6 +100,8 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
                session.request.all);
   options.flag("--link", "write a credential_process, which renews itself, instead of keys",
                request.link);
+  options.flag("--aws-cli-cache", "let the AWS CLI take the session for the profile itself, too",
+               request.aws_cli_cache);
   options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
   options.flag("--json", "print the result as JSON, without secrets", json);
   if (!options.parse(arguments)) return 0;

@@ -47,6 +47,7 @@ class FakeFiles : public os::Files {
   }
   os::UpdateReport update(const std::string& path, const Edit& edit) override {
     count("update");
+    if (before_update) before_update(path);
     if (path == full) throw base::Error(base::ErrorKind::failed, "the disk is full");
     contents[path] = std::string(edit(base::WipedString(contents[path])));
     return {};
@@ -59,7 +60,8 @@ class FakeFiles : public os::Files {
   os::Outlook outlook = os::Outlook::free;
   os::Outlook look_ahead(const std::string&) override { return outlook; }
   bool is_private_memory(const std::string&) override { return false; }
-  std::string full;  // a file that cannot be written
+  std::string full;                                            // a file that cannot be written
+  std::function<void(const std::string& path)> before_update;  // what another process does then
   std::vector<std::string> locked;
   std::function<bool()> before_lock;  // what another process does meanwhile; false: it keeps it
 

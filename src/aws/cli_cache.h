@@ -1,0 +1,26 @@
+#pragma once
+
+#include "aws/credentials.h"
+#include "aws/profile.h"
+
+#include <string>
+#include <string_view>
+
+namespace aws {
+
+// The AWS CLI keeps the sessions of role profiles, and asks for no code while one lives for another
+// quarter of an hour: a file each in ~/.aws/cli/cache. (botocore, AssumeRoleCredentialFetcher; the
+// CLI's versions 1 and 2 agree.)
+
+// The file's name: a hash of what the profile says of its role. The source and the key are no part
+// of it.
+std::string cli_cache_name(const SharedConfig& shared, std::string_view profile);
+
+// The file: what AWS answered, as far as the CLI reads it, with a mark of ours that it passes over.
+base::WipedString cli_cache_entry(const Credentials& credentials);
+// One that the CLI takes for expired, and that holds no key.
+base::WipedString expired_cli_cache_entry();
+// Whether the file is one of these two.
+bool is_our_cli_cache_entry(std::string_view bytes);
+
+}  // namespace aws
