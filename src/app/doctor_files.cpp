@@ -88,8 +88,7 @@ void look_at_sessions(Patient& patient) {
   const base::Time now = patient.doors.clock.now();
   SessionCache cache(patient.doors.files,
                      state_folder(patient.doors.environment, patient.doors.files));
-  for (const SessionStatus& session :
-       session_statuses(*patient.shared, cache.all(), now)) {
+  for (const SessionStatus& session : session_statuses(*patient.shared, cache.all(), now)) {
     if (!session.in_file) continue;
     const bool ours = session.owner == SessionStatus::Owner::ours;
     if (session.expiration && *session.expiration <= now) {
