@@ -350,7 +350,8 @@ class Place:
     def run(self, *command, answers="", **variables):
         return subprocess.run(
             [*self.as_user, *command], cwd=self.work, capture_output=True, text=True, timeout=180,
-            input=answers, env=self.environment(**variables))
+            input=answers, start_new_session=True,  # nobody's terminal is asked
+            env=self.environment(**variables))
 
     def tool(self, command, *arguments):
         """Runs the tool with the present code, which must do."""
