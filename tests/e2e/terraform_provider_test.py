@@ -55,7 +55,10 @@ class Provider(terraform_estate.Terraform):
     def line(self, at, line):
         # Enter takes the user name of the settings, where it is asked for.
         result = at.run("sh", "-c", line, answers="\n", **self.variables)
-        self.assertEqual(result.returncode, 0, f"{line}\n{result.stdout}{result.stderr}")
+        failed = [request for request in at.recorder.requests if request.status >= 400]
+        self.assertEqual(
+            result.returncode, 0,
+            f"{line}\n{result.stdout}{result.stderr}{failed}{at.recorder.faults}")
         return result
 
     def check(self, at):
@@ -146,7 +149,7 @@ class OneRole(Provider):
 class LongApply(Provider):
     def test_the_provider_gets_a_new_session_in_the_middle(self):
         at = self.at(EXAMPLE + LATE, "--longest-role-session", "40s")
-        at.hold()
+        at.hold(after="aws_ssm_parameter.prod")
         at.settle()
         self.line(at, "aws-session-token exec -r AdminRole -- terraform init")
         since = len(at.recorder.requests)
