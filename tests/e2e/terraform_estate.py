@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import threading
 import time
+import traceback
 import unittest
 import urllib.parse
 
@@ -152,6 +153,7 @@ class Recorder:
         self.issued = {}  # by access key id
         self.requests = []
         self.over = set()  # what a test has declared to be over
+        self.faults = []  # of the recorder itself
         self.codes = 0  # how many MFA codes were sent
         self.on_hold = lambda: None
         self.ended_at = None  # when wait_for_the_end() was through
@@ -187,7 +189,7 @@ class Recorder:
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
-        self.server.handle_error = lambda *_: None  # a connection that a client gave up
+        self.server.handle_error = lambda *_: self.faults.append(traceback.format_exc())
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
         self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -287,10 +289,11 @@ def without_provider():
     return backend + '}\n\nresource "terraform_data" "network" {\n  input = "network"\n}\n'
 
 
-# In the middle of an apply: what comes before it is done, what comes after it is not, and the state is
-# written at the end.
+# In the middle of an apply: the lock is held, and the state is not yet written.
 HOLD = """
 resource "terraform_data" "middle" {
+  depends_on = [%s]
+
   provisioner "local-exec" {
     command = "/usr/bin/python3 -c \\"import urllib.request; urllib.request.urlopen('%s/hold')\\""
   }
@@ -335,8 +338,9 @@ class Place:
     def write(self, text, name="main.tf"):
         (self.work / name).write_text(text)
 
-    def hold(self):
-        self.write(HOLD % self.recorder.endpoint, "middle.tf")
+    def hold(self, after=""):
+        """Makes an apply stop at the recorder's /hold; when that resource is made."""
+        self.write(HOLD % (after, self.recorder.endpoint), "middle.tf")
 
     def settle(self):
         """From here on everything runs as an ordinary user."""
@@ -350,7 +354,8 @@ class Place:
     def run(self, *command, answers="", **variables):
         return subprocess.run(
             [*self.as_user, *command], cwd=self.work, capture_output=True, text=True, timeout=180,
-            input=answers, env=self.environment(**variables))
+            input=answers, start_new_session=True,  # nobody's terminal is asked
+            env=self.environment(**variables))
 
     def tool(self, command, *arguments):
         """Runs the tool with the present code, which must do."""

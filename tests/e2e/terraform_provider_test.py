@@ -55,7 +55,10 @@ class Provider(terraform_estate.Terraform):
     def line(self, at, line):
         # Enter takes the user name of the settings, where it is asked for.
         result = at.run("sh", "-c", line, answers="\n", **self.variables)
-        self.assertEqual(result.returncode, 0, f"{line}\n{result.stdout}{result.stderr}")
+        failed = [request for request in at.recorder.requests if request.status >= 400]
+        self.assertEqual(
+            result.returncode, 0,
+            f"{line}\n{result.stdout}{result.stderr}{failed}{at.recorder.faults}")
         return result
 
     def check(self, at):
@@ -112,10 +115,41 @@ class Example(Provider):
         self.line(at, "terraform destroy")
 
 
+class OneRole(Provider):
+    """The other ways, with one provider."""
+
+    TEXT = re.sub(r'\n(#.*\n)?(provider|resource) [^\n]* ?\{\n  (alias|provider)[^}]*\}\n', "", EXAMPLE)
+
+    def check_one(self, before="", text=TEXT):
+        self.assertNotIn("aws.prod", text)
+        at = self.at(text)
+        at.settle()
+        self.line(at, "aws-session-token exec -r AdminRole -- true")
+        self.line(at, f"{before} terraform init")
+        self.line(at, f"{before} terraform apply")
+        self.assertEqual(at.recorder.signed("ssm"), {ADMIN})
+        self.assertEqual(at.recorder.refused(), [])
+        self.assertEqual(at.recorder.codes, 1)
+        self.assertEqual(self.parameter(ADMIN), "network")
+        self.line(at, f"{before} terraform destroy")
+
+    def test_exec_serve(self):
+        self.check_one("aws-session-token exec --serve -r AdminRole --")
+
+    def test_env(self):
+        self.check_one('eval "$(aws-session-token env -r AdminRole)";',
+                       re.sub(r" *profile *= .*\n", "", self.TEXT))
+
+    def test_credential_process_line(self):
+        line = ("[profile session_token]\ncredential_process = "
+                f"{support.TOOL} credential-process --source-profile=default --role=AdminRole\n")
+        self.check_one(f"printf '{line}' >$HOME/.aws/config;")
+
+
 class LongApply(Provider):
     def test_the_provider_gets_a_new_session_in_the_middle(self):
         at = self.at(EXAMPLE + LATE, "--longest-role-session", "40s")
-        at.hold()
+        at.hold(after="aws_ssm_parameter.prod")
         at.settle()
         self.line(at, "aws-session-token exec -r AdminRole -- terraform init")
         since = len(at.recorder.requests)
