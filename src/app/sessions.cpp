@@ -165,14 +165,18 @@ std::unique_ptr<os::Files::Lock> Sessions::Job::take_turn() {
 // Looks up who the user is and which roles are meant, and puts the requests together.
 void Sessions::Job::plan() {
   // With a base session the roles are assumed at once: nobody is waited for.
-  if (!asked_who_) ahead_.open(base_ ? 0 : straight_ ? 1 : connections_for(items_.size()));
-  if (user_) {
+  const int connections = base_ ? 0 : straight_ ? 1 : connections_for(items_.size());
+  const bool asks = !user_ && !asked_who_ && outlet_.asks_who && !request_.username;
+  if (asks) {
+    ahead_.open(connections);
+    ahead_.set_user_name(questions_.username(settings_.username));
+  } else if (user_) {
     ahead_.set_user(*user_);
   } else if (!asked_who_) {
-    const bool asks = outlet_.asks_who && !request_.username;
-    ahead_.set_user_name(asks ? questions_.username(settings_.username)
-                              : request_.username.value_or(settings_.username));
+    ahead_.set_user_name(request_.username.value_or(settings_.username));
   }
+  // What is looked up now is waited for before what is opened ahead.
+  if (!asks && !asked_who_) ahead_.open(connections);
   user_ = ahead_.finish_user(questions_);
   if (!straight_ && !base_) {
     base_duration_ = plan_mfa_session(request_, settings_, *user_, is_mfa_session_the_result());
