@@ -96,7 +96,7 @@ class Moto:
         self.home = tempfile.mkdtemp(prefix="awsst-moto-")
         self.process = subprocess.Popen(
             [MOTO, "--host", "127.0.0.1", "--port", "0"], stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
+            stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
             env=support.clean_environment(HOME=self.home, PYTHONUNBUFFERED="1"),
         )
         for line in self.process.stderr:
@@ -163,6 +163,8 @@ class Recorder:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body at once: a body of its own waits for the head's ACK
+            disable_nagle_algorithm = True
 
             def log_message(self, *arguments):
                 pass
