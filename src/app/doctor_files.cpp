@@ -5,6 +5,7 @@
 #include "aws/session_profile.h"
 #include "aws/shared_file_check.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace app {
@@ -66,6 +67,22 @@ void look_at_file(Patient& patient, const std::string& path, const char* variabl
   look_at_lines(patient, path, file, kind);
 }
 
+void tell_of_the_living(Patient& patient, const std::vector<SessionStatus>& sessions) {
+  std::optional<base::Time> first_end;
+  for (const SessionStatus& session : sessions) {
+    if (!session.expiration) continue;
+    first_end = std::min(*session.expiration, first_end.value_or(*session.expiration));
+  }
+  const std::string end = first_end ? base::format_rfc3339(*first_end) : "";
+  if (sessions.size() == 1) {
+    patient.ok(fmt::format("the session in profile {} lives{}", sessions.front().profile,
+                           first_end ? " until " + end : ""));
+  } else if (!sessions.empty()) {
+    patient.ok(fmt::format("the sessions in {} profiles live{}", sessions.size(),
+                           first_end ? ", the first until " + end : ""));
+  }
+}
+
 }  // namespace
 
 void look_at_files(Patient& patient) {
@@ -86,6 +103,7 @@ void look_at_sessions(Patient& patient) {
   if (!patient.shared) return;
   aws::require_writable_target(*patient.shared, patient.settings.profile, false);
   const base::Time now = patient.doors.clock.now();
+  std::vector<SessionStatus> living;
   SessionCache cache(patient.doors.files,
                      state_folder(patient.doors.environment, patient.doors.files));
   for (const SessionStatus& session : session_statuses(*patient.shared, cache.all(), now)) {
@@ -104,11 +122,10 @@ void look_at_sessions(Patient& patient) {
                                         session.manager.empty() ? "the tool" : session.manager)});
       }
     } else if (ours) {
-      patient.ok(fmt::format(
-          "the session in profile {} lives{}", session.profile,
-          session.expiration ? " until " + base::format_rfc3339(*session.expiration) : ""));
+      living.push_back(session);
     }
   }
+  tell_of_the_living(patient, living);
 }
 
 }  // namespace app

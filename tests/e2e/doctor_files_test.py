@@ -67,6 +67,21 @@ class BrokenHere(examination.Doctor):
                           "get a new one with: aws-session-token",
                           "or remove it with: aws-session-token logout session_token")
 
+    def test_sessions_that_live_are_told_of_in_one_line(self):
+        home = self.good_home()
+        one = (
+            "[{}]\naws_access_key_id = ASIAX\naws_secret_access_key = x\naws_session_token = x\n"
+            "manager = aws-session-token\nexpiration = 2126-01-0{}T00:00:00Z\n"
+        )
+        home.write_credentials(home.key_section("default") + one.format("a", 2))
+        self.assertIn("the session in profile a lives until 2126-01-02T00:00:00Z",
+                      self.said(self.examine(home)))
+        home.write_credentials(
+            home.key_section("default") + one.format("a", 2) + one.format("b", 1)
+        )
+        self.assertIn("the sessions in 2 profiles live, the first until 2126-01-01T00:00:00Z",
+                      self.said(self.examine(home)))
+
     def test_a_session_of_another_tool_that_is_over(self):
         home = self.good_home()
         home.write_credentials(
