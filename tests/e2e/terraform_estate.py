@@ -349,8 +349,10 @@ class Place:
         self.as_user = self.home.as_ordinary_user()
 
     def environment(self, **variables):
+        # A request that is sent again would hide what went wrong with the first: a lock that was taken
+        # then looks like somebody else's.
         return self.home.environment(**{
-            "AWS_ENDPOINT_URL": self.recorder.endpoint, "AWS_REGION": REGION, "CHECKPOINT_DISABLE": "1",
+            "AWS_ENDPOINT_URL": self.recorder.endpoint, "AWS_REGION": REGION, "AWS_MAX_ATTEMPTS": "1", "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1", **plugin_variables(self.home.path), **variables})
 
     def run(self, *command, answers="", **variables):
