@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -90,8 +91,8 @@ bool run(const char* what, const Load& load, std::uint16_t port, const std::stri
   }
   for (std::thread& client : clients) client.join();
   const std::chrono::duration<double> took = Clock::now() - began;
-  fmt::print("{:<28}{:>10}{:>8}{:>12.0f}\n", what, load.requests, wrong.load(),
-             load.requests / took.count());
+  std::printf("%-28s%10d%8d%12.0f\n", what, load.requests, wrong.load(),
+              load.requests / took.count());
   return wrong == 0;
 }
 

@@ -95,9 +95,9 @@ void measure(os::Files& files, const std::string& folder, int profiles) {
   const double our = median(our_times);
   const double least = median(floor_times);
   const double limit = 1.5 * least + 2;
-  fmt::print("{:>8} {:>8.0f} kB {:>11.2f} {:>11.2f} {:>7.2f} {:>14.2f}  {}\n", profiles,
-             static_cast<double>(text.size()) / 1000, our, least, our / least, limit,
-             our <= limit ? "met" : "MISSED");
+  std::printf("%8d %8.0f kB %11.2f %11.2f %7.2f %14.2f  %s\n", profiles,
+              static_cast<double>(text.size()) / 1000, our, least, our / least, limit,
+              our <= limit ? "met" : "MISSED");
 }
 
 }  // namespace
