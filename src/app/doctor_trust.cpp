@@ -71,18 +71,26 @@ bool is_known(const aws::policy::Request& request, const std::string& key) {
          std::find(decided.begin(), decided.end(), key) != decided.end();
 }
 
+// What rests on a key that is not known here allows nothing: a condition may well hold because its
+// key is absent.
 Judgement judge(const Policy& policy, const aws::policy::Request& request) {
   std::set<std::string> keys;
   bool denies_by_them = false;
+  Policy certain = policy;
+  certain.statements.clear();
   for (const auto& statement : policy.statements) {
+    bool is_certain = true;
     for (const auto& condition : statement.conditions) {
       if (is_known(request, condition.key)) continue;
       keys.insert(condition.spelling);
-      denies_by_them = denies_by_them || statement.effect == aws::policy::Effect::deny;
+      is_certain = false;
     }
+    const bool denies = statement.effect == aws::policy::Effect::deny;
+    denies_by_them = denies_by_them || (denies && !is_certain);
+    if (is_certain) certain.statements.push_back(statement);
   }
   Judgement judgement;
-  judgement.decision = aws::policy::evaluate({&policy, 1}, request);
+  judgement.decision = aws::policy::evaluate({&certain, 1}, request);
   judgement.unknown_keys.assign(keys.begin(), keys.end());
   const bool allowed =
       judgement.decision == Decision::allow || judgement.decision == Decision::allow_for_account;

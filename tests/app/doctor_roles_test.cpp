@@ -134,13 +134,20 @@ TEST(DoctorChain, LooksAtWhatTheProfilesAskFor) {
 }
 
 TEST(DoctorRole, IsNotJudgedByKeysThatAreNotKnown) {
-  const std::string condition =
-      R"("Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1","aws:MultiFactorAuthPresent":"x"}},)";
-  Examined house("chained", examined_world(chained_role("Chained", "AdminRole", condition)),
-                 chain_config);
-  EXPECT_EQ(house.told_of_roles().at(3),
-            "unknown role: whether the trust policy of Chained lets AdminRole assume it cannot be "
-            "judged here: it asks for aws:PrincipalOrgID\n-> to try it, give a code with -c");
+  // The last two hold for a key that is absent.
+  for (const std::string condition :
+       {R"("StringEquals":{"aws:PrincipalOrgID":"o-1","aws:MultiFactorAuthPresent":"x"})",
+        R"("StringEqualsIfExists":{"aws:PrincipalOrgID":"o-1"})",
+        R"("StringNotEquals":{"aws:PrincipalOrgID":"o-1"})"}) {
+    SCOPED_TRACE(condition);
+    Examined house(
+        "chained",
+        examined_world(chained_role("Chained", "AdminRole", "\"Condition\":{" + condition + "},")),
+        chain_config);
+    EXPECT_EQ(house.told_of_roles().at(3),
+              "unknown role: whether the trust policy of Chained lets AdminRole assume it cannot "
+              "be judged here: it asks for aws:PrincipalOrgID\n-> to try it, give a code with -c");
+  }
 }
 
 TEST(DoctorRole, IsAnArn) {
