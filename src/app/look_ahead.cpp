@@ -87,31 +87,27 @@ Account& LookAhead::account() {
 }
 
 std::string LookAhead::profile_key(std::string_view key) {
-  const RoleChoice choice = choices_.empty() ? RoleChoice{} : choices_.front();
-  const bool has_role = choice.chain && !choice.chain->roles.empty();
-  const std::string first = has_role ? choice.chain->roles.front().profile : "";
-  for (const std::string& profile : {first, choice.profile, account().source.profile}) {
-    if (const auto value = shared_.text(profile, key); !value.empty()) return std::string(value);
-  }
-  return "";
+  return app::profile_key(shared_, choices_.empty() ? RoleChoice{} : choices_.front(),
+                          account().source.profile, key);
+}
+
+std::string LookAhead::serial_number() {
+  return request_.serial_number.empty() ? profile_key("mfa_serial") : request_.serial_number;
 }
 
 // Only the one call is made where everything is given: nothing can be won by opening ahead of it.
 bool LookAhead::needs_warm_connection() {
-  const bool device_known = !request_.serial_number.empty() || !profile_key("mfa_serial").empty();
   const bool role_known =
       choices_.size() == 1 && (choices_.front().mfa_session || choices_.front().chain ||
                                !choices_.front().role->account.empty());
-  return !request_.code || !device_known || !role_known;
+  return !request_.code || !role_known || serial_number().empty();
 }
 
 void LookAhead::search_user() {
-  const std::string& given = request_.serial_number;
-  user_search_.emplace(
-      MfaUserRequest{.user_name = *user_name_,
-                     .serial_number = given.empty() ? profile_key("mfa_serial") : given,
-                     .likely_serial_number = settings_.serial_number},
-      *account_);
+  user_search_.emplace(MfaUserRequest{.user_name = *user_name_,
+                                      .serial_number = serial_number(),
+                                      .likely_serial_number = settings_.serial_number},
+                       *account_);
 }
 
 void LookAhead::search_roles() {

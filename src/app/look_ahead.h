@@ -42,11 +42,11 @@ class LookAhead {
   const std::vector<RoleChoice>& choices() const { return choices_; }
   // The key of the roles. Throws as find_access.
   Account& account();
-  // A key of the profile whose role takes the code, else of the chosen one, else of the long-term
-  // key's own; empty where none has it.
+  // As app::profile_key, of the first role.
   std::string profile_key(std::string_view key);
 
  private:
+  std::string serial_number();  // that is given; empty: it is looked up
   bool needs_warm_connection();
   void search_user();
   void search_roles();

@@ -99,6 +99,16 @@ std::vector<RoleChoice> choose_all(const aws::SharedConfig& shared, const Source
   return choices;
 }
 
+std::string profile_key(const aws::SharedConfig& shared, const RoleChoice& choice,
+                        const std::string& source_profile, std::string_view key) {
+  const bool has_role = choice.chain && !choice.chain->roles.empty();
+  const std::string first = has_role ? choice.chain->roles.front().profile : "";
+  for (const std::string& profile : {first, choice.profile, source_profile}) {
+    if (const auto value = shared.text(profile, key); !value.empty()) return std::string(value);
+  }
+  return "";
+}
+
 std::string partition_of(const RoleChoice& choice) {
   if (choice.role) return choice.role->partition;
   if (!choice.chain || choice.chain->roles.empty()) return "";

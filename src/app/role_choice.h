@@ -31,6 +31,11 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text)
 std::vector<RoleChoice> choose_all(const aws::SharedConfig& shared, const SourceKey& source,
                                    os::Talk& talk);
 
+// A key that bears on the code and its device: of the profile whose role takes the code, else of
+// the chosen one, else of that of the long-term key; empty where none has it.
+std::string profile_key(const aws::SharedConfig& shared, const RoleChoice& choice,
+                        const std::string& source_profile, std::string_view key);
+
 // The partition that a role's ARN names; empty where the choice names none.
 std::string partition_of(const RoleChoice& choice);
 

@@ -62,6 +62,16 @@ class Chain(examination.Doctor):
             "profile c is no use to the SDK for JavaScript: it asks for no MFA code unless the "
             "program brings a way to"])
 
+    def test_the_code_is_of_the_device_of_the_first_role(self):
+        home = self.good_home("mjones")
+        tablet = home.user["mfa_devices"][1]
+        home.config.write_text(
+            CONFIG.replace(f"arn:aws:iam::{ACCOUNT}:mfa/jsmith", tablet["serial_number"])
+        )
+        findings = self.examine(home, "b", "-c", support.code(tablet["totp_secret"]))
+        self.assertIn(("ok", "the code opens AdminRole; the session was thrown away"),
+                      self.of_roles(findings))
+
     def test_a_later_role_that_demands_mfa_is_found_without_a_code_and_with_one(self):
         home = self.home_with_chains()
         found = ("failure", "the trust policy of ChainMfa demands MFA, and a session of ChainB "
