@@ -101,7 +101,6 @@ void look_at_settings(Patient& patient) {
 // What is written by us and is over, and what would keep us from writing.
 void look_at_sessions(Patient& patient) {
   if (!patient.shared) return;
-  aws::require_writable_target(*patient.shared, patient.settings.profile, false);
   const base::Time now = patient.doors.clock.now();
   std::vector<SessionStatus> living;
   SessionCache cache(patient.doors.files,
@@ -126,6 +125,10 @@ void look_at_sessions(Patient& patient) {
     }
   }
   tell_of_the_living(patient, living);
+  const std::string& target = patient.settings.profile;
+  const bool linked = patient.shared->in_config(target, "manager") == aws::manager;
+  aws::require_writable_target(*patient.shared, target, false,
+                               linked ? aws::Writing::link : aws::Writing::keys);
 }
 
 }  // namespace app

@@ -67,6 +67,12 @@ class BrokenHere(examination.Doctor):
                           "get a new one with: aws-session-token",
                           "or remove it with: aws-session-token logout session_token")
 
+    def test_a_link_of_ours_is_no_fault(self):
+        home = self.good_home()
+        result = home.run("get", "--link", "-u", "jsmith", "-r", "AdminRole", "-c", home.code())
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_all_well(self.examine(home))
+
     def test_sessions_that_live_are_told_of_in_one_line(self):
         home = self.good_home()
         one = (
