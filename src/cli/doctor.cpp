@@ -60,15 +60,15 @@ void print_json(const std::vector<app::Finding>& findings) {
 }
 
 // A new file of the user's alone; what stands there already is never replaced.
+void require_new(const std::string& path, bool exists) {
+  if (!exists) return;
+  throw base::Error(base::ErrorKind::usage, fmt::format("{} is there already", path),
+                    {"give --report the name of a new file"});
+}
+
 void write_report(const std::string& path, const std::string& report, os::Files& files) {
-  const auto refuse = [&](bool exists) {
-    if (!exists) return;
-    throw base::Error(base::ErrorKind::usage, fmt::format("{} is there already", path),
-                      {"give --report the name of a new file"});
-  };
-  refuse(files.read(path).has_value());
   files.update(path, [&](const base::WipedString& bytes) {
-    refuse(!bytes.empty());
+    require_new(path, !bytes.empty());
     return base::WipedString(report);
   });
 }
@@ -102,11 +102,13 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
   os::SystemFileLook look;
   const app::DoctorDoors own{doors.environment, doors.files,   look,        doors.http,
                              doors.terminal,    doors.process, doors.clock, doors.random};
+  // Before a code is spent.
+  if (!report.empty()) require_new(report, doors.files.read(report).has_value());
   const std::vector<app::Finding> findings = app::examine(request, own);
+  json ? print_json(findings) : print_text(findings);
   if (!report.empty()) {
     write_report(report, app::bug_report(findings, AWSST_VERSION, own), doors.files);
   }
-  json ? print_json(findings) : print_text(findings);
   return count(findings, Status::failure) == 0 ? 0 : 1;
 }
 
