@@ -8,6 +8,10 @@
 namespace app {
 namespace {
 
+// A link's session that has less left is renewed when it is asked for, unless min_ttl says
+// otherwise.
+constexpr base::Seconds renewed_below{900};
+
 std::string text(const aws::Section& section, std::string_view key) {
   const auto property = section.find(key);
   return property ? std::string(property->value) : std::string();
@@ -50,8 +54,10 @@ SessionStatus of_link(const aws::Section& section, const aws::SharedConfig& shar
   status.role_arn = target.role_arn;
   if (!target.profile.empty()) status.role_arn = shared.text(target.profile, "role_arn");
   for (const CachedSession& session : cached) {
-    const bool same = session.profile == target.profile && session.role_arn == status.role_arn;
-    if (!same || session.credentials.expiration <= now) continue;
+    // The MFA session itself is kept under no profile.
+    const bool same = session.role_arn == status.role_arn &&
+                      (session.profile == target.profile || status.role_arn.empty());
+    if (!same || session.credentials.expiration <= now + renewed_below) continue;
     status.user_name = session.user_name;
     status.expiration = std::max(session.credentials.expiration, status.expiration.value_or(now));
   }

@@ -33,7 +33,8 @@ struct SessionStatus {
 
 // Those of the shared credentials file first, then the links of the shared config file, then those
 // of the cache alone; one that stands in the credentials file and the cache is one. A link has the
-// expiration of the session in the cache that it would give now; nothing where there is none.
+// expiration of the session in the cache that it would likely give now; nothing where there is
+// none.
 std::vector<SessionStatus> session_statuses(const aws::SharedConfig& shared,
                                             std::span<const CachedSession> cached, base::Time now);
 
