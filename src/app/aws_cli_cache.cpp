@@ -11,10 +11,8 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-std::string path_of(const os::Environment& environment, const aws::SharedConfig& shared,
-                    const std::string& profile) {
-  return fmt::format("{}/.aws/cli/cache/{}", environment.home(),
-                     aws::cli_cache_name(shared, profile));
+std::string folder_of(const os::Environment& environment) {
+  return environment.home() + "/.aws/cli/cache";
 }
 
 // The options of which the profile, and so the AWS CLI, knows nothing.
@@ -31,7 +29,14 @@ const char* unknown_to_the_profile(const SessionRequest& request) {
 
 }  // namespace
 
-void require_cacheable(const SessionRequest& request, std::span<const Target> targets) {
+std::string cli_cache_path(const os::Environment& environment, const aws::SharedConfig& shared,
+                           const std::string& profile) {
+  return folder_of(environment) + "/" + aws::cli_cache_name(shared, profile);
+}
+
+void require_cacheable(const SessionRequest& request, std::span<const Target> targets,
+                       os::Files& files, const os::Environment& environment,
+                       const aws::SharedConfig& shared) {
   if (const char* option = unknown_to_the_profile(request)) {
     throw Error(ErrorKind::usage,
                 fmt::format("{} changes the session, and the AWS CLI would take it for the "
@@ -40,45 +45,56 @@ void require_cacheable(const SessionRequest& request, std::span<const Target> ta
                 {"leave out --aws-cli-cache, or write it into the profile"});
   }
   for (const Target& target : targets) {
-    if (!target.profile.empty() && !target.role_arn.empty()) continue;
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("the AWS CLI keeps sessions of profiles with a role_arn, and {} is none",
-                    target.name),
-        {"name a profile of the shared config file: aws-session-token get PROFILE "
-         "--aws-cli-cache"});
+    if (target.profile.empty() || aws::cli_cache_name(shared, target.profile).empty()) {
+      throw Error(
+          ErrorKind::usage,
+          fmt::format("the AWS CLI keeps sessions of profiles with a role_arn of their own, and {} "
+                      "is none",
+                      target.name),
+          {"name a profile of the shared config file: aws-session-token get PROFILE "
+           "--aws-cli-cache"});
+    }
+    files.look_ahead(cli_cache_path(environment, shared, target.profile));
   }
 }
 
 void store_in_cli_cache(os::Files& files, const os::Environment& environment,
-                        const aws::SharedConfig& shared, std::span<const TargetSession> sessions) {
+                        const aws::SharedConfig& shared, std::span<const TargetSession> sessions,
+                        os::Talk& talk) {
   for (const TargetSession& result : sessions) {
     const auto* session = std::get_if<Session>(&result.outcome);
     if (session == nullptr) continue;
-    files.update(
-        path_of(environment, shared, result.target.profile),
-        [&](const base::WipedString&) { return aws::cli_cache_entry(session->credentials); });
+    try {
+      files.update(
+          cli_cache_path(environment, shared, result.target.profile),
+          [&](const base::WipedString&) { return aws::cli_cache_entry(session->credentials); });
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::interrupted) throw;
+      talk.note(fmt::format("the AWS CLI's cache is as it was: {}", error.what()));
+    }
   }
 }
 
-std::vector<std::string> profiles_in_cli_cache(os::Files& files, const os::Environment& environment,
-                                               const aws::SharedConfig& shared) {
-  std::vector<std::string> ours;
-  for (const std::string& profile : shared.profiles()) {
-    if (shared.text(profile, "role_arn").empty()) continue;
-    const auto bytes = files.read(path_of(environment, shared, profile));
-    if (bytes && aws::is_our_cli_cache_entry(*bytes)) ours.push_back(profile);
+std::vector<std::string> ours_in_cli_cache(os::Files& files, os::FileLook& look,
+                                           const os::Environment& environment) {
+  std::vector<std::string> paths;
+  for (const std::string& name : look.names_in(folder_of(environment))) {
+    if (!name.ends_with(".json")) continue;
+    const std::string path = folder_of(environment) + "/" + name;
+    try {
+      const auto bytes = files.read(path);
+      if (bytes && aws::is_our_cli_cache_entry(*bytes)) paths.push_back(path);
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::interrupted) throw;
+    }
   }
-  return ours;
+  return paths;
 }
 
-void expire_in_cli_cache(os::Files& files, const os::Environment& environment,
-                         const aws::SharedConfig& shared, std::span<const std::string> profiles) {
-  for (const std::string& profile : profiles) {
-    files.update(path_of(environment, shared, profile), [](base::WipedString now) {
-      return aws::is_our_cli_cache_entry(now) ? aws::expired_cli_cache_entry() : now;
-    });
-  }
+void expire_in_cli_cache(os::Files& files, const std::string& path) {
+  files.update(path, [](base::WipedString now) {
+    return aws::is_our_cli_cache_entry(now) ? aws::expired_cli_cache_entry() : now;
+  });
 }
 
 }  // namespace app

@@ -38,6 +38,15 @@ Outlet outlet_for(const SessionRequest& request, const Settings& settings, bool 
   return outlet;
 }
 
+// A link is written under the locks of both.
+void require_two_files(const SharedFilePaths& paths) {
+  if (paths.config != paths.credentials) return;
+  throw Error(ErrorKind::failed,
+              "one file is both the shared config file and the shared credentials file; a link "
+              "needs the two",
+              {"set AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE to another file"});
+}
+
 }  // namespace
 
 GetReport Get::run(const GetRequest& request) {
@@ -72,15 +81,16 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
   std::vector<std::string> processes;
   const auto before_code = [&](std::span<const Target> targets) {
     name_targets(targets);
-    if (request.aws_cli_cache) require_cacheable(request.session, targets);
+    if (request.aws_cli_cache) {
+      require_cacheable(request.session, targets, files_, environment_, shared);
+    }
     if (!request.link) return;
     processes = link_processes(request.session, settings, shared, environment_, targets);
   };
-  if (files_.look_ahead(paths.credentials) == os::Outlook::in_use) {
-    talk_.note(
-        fmt::format("{} is open for writing in another program; it must be closed before "
-                    "the session is written",
-                    display_path(environment_, paths.credentials)));
+  look_ahead(paths.credentials);
+  if (request.link) {
+    require_two_files(paths);
+    look_ahead(paths.config);
   }
   // One profile is known before anything is asked.
   if (const Target one; !has_placeholder(pattern)) name_targets({&one, 1});
@@ -89,7 +99,9 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
                        settings, shared, before_code);
   request.link ? write_links(sessions, profiles, processes, paths, request.overwrite)
                : write(sessions, profiles, paths, request.overwrite);
-  if (request.aws_cli_cache) store_in_cli_cache(files_, environment_, shared, sessions);
+  if (request.aws_cli_cache) {
+    store_in_cli_cache(files_, environment_, shared, sessions, talk_);
+  }
   std::vector<std::string> config_sections;
   for (const std::string& profile : profiles) config_sections.push_back("profile " + profile);
   warn_of_problems(shared.config(), aws::FileKind::config, display_path(environment_, paths.config),
@@ -111,6 +123,15 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
     }
   }
   return report;
+}
+
+// What would keep us from writing is said before anything is asked.
+void Get::look_ahead(const std::string& path) {
+  if (files_.look_ahead(path) != os::Outlook::in_use) return;
+  talk_.note(
+      fmt::format("{} is open for writing in another program; it must be closed before the session "
+                  "is written",
+                  display_path(environment_, path)));
 }
 
 void Get::write(std::span<const TargetSession> sessions, const std::vector<std::string>& profiles,

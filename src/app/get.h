@@ -63,6 +63,7 @@ class Get {
                    bool overwrite);
   void remove_keys(const aws::SharedFile& config, const std::vector<std::string>& profiles,
                    const SharedFilePaths& paths, bool overwrite);
+  void look_ahead(const std::string& path);
   void tell_of_update(const os::UpdateReport& report, const std::string& file);
 
   Sessions& sessions_;

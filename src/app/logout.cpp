@@ -3,6 +3,7 @@
 #include "app/aws_cli_cache.h"
 #include "app/session_cache.h"
 #include "app/state_folder.h"
+#include "aws/cli_cache.h"
 #include "aws/session_profile.h"
 #include "base/error.h"
 
@@ -89,24 +90,46 @@ LogoutReport Logout::run(const LogoutRequest& request) {
     if (!contains(report.profiles, link)) report.profiles.push_back(link);
   }
   const bool whole_cache = request.all || request.profiles.empty();
-  const aws::SharedConfig shared(config, credentials);
-  std::vector<std::string> in_cli_cache = profiles_in_cli_cache(files_, environment_, shared);
-  if (!whole_cache) {
-    std::erase_if(in_cli_cache, [&](const std::string& name) { return !contains(wanted, name); });
-  }
-  std::vector<std::string> ours = report.profiles;
-  ours.insert(ours.end(), in_cli_cache.begin(), in_cli_cache.end());
-  require_ours(request.profiles, ours, cache.all());
+  const std::vector<std::string> in_cli_cache = wanted_in_cli_cache(
+      whole_cache, wanted, ids, aws::SharedConfig(config, credentials), report.profiles);
+  require_ours(request.profiles, report.profiles, cache.all());
   if (has_sessions) {
     remove_ours(files_, paths.credentials, aws::FileKind::credentials, wanted, request.all);
   }
   if (!links.empty()) remove_ours(files_, paths.config, aws::FileKind::config, wanted, request.all);
-  expire_in_cli_cache(files_, environment_, shared, in_cli_cache);
   report.cached = cache.remove([&](const CachedSession& session) {
     return whole_cache || contains(ids, session.credentials.access_key_id) ||
            (!session.profile.empty() && contains(wanted, session.profile));
   });
+  for (const std::string& path : in_cli_cache) expire_in_cli_cache(files_, path);
   return report;
+}
+
+// Of the AWS CLI's cache: all of ours, or those of the profiles' names and of the keys that go.
+// Names that have only these are added to the `found`.
+std::vector<std::string> Logout::wanted_in_cli_cache(bool all,
+                                                     const std::vector<std::string>& names,
+                                                     const std::vector<std::string>& access_key_ids,
+                                                     const aws::SharedConfig& shared,
+                                                     std::vector<std::string>& found) {
+  std::vector<std::string> paths = ours_in_cli_cache(files_, look_, environment_);
+  if (all) return paths;
+  std::vector<std::string> named;
+  for (const std::string& name : names) {
+    const std::string path = cli_cache_path(environment_, shared, name);
+    if (!contains(paths, path)) continue;
+    named.push_back(path);
+    if (!contains(found, name)) found.push_back(name);
+  }
+  std::erase_if(paths, [&](const std::string& path) {
+    if (contains(named, path)) return false;
+    const auto bytes = files_.read(path);
+    return !bytes ||
+           std::none_of(access_key_ids.begin(), access_key_ids.end(), [&](const std::string& id) {
+             return aws::is_our_cli_cache_entry(*bytes, id);
+           });
+  });
+  return paths;
 }
 
 }  // namespace app

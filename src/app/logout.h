@@ -3,6 +3,7 @@
 #include "app/settings.h"
 #include "app/shared_files.h"
 #include "os/environment.h"
+#include "os/file_look.h"
 #include "os/files.h"
 
 #include <string>
@@ -16,8 +17,9 @@ struct LogoutRequest {
 };
 
 struct LogoutReport {
-  std::vector<std::string> profiles;  // that were removed from the shared files
-  int cached = 0;                     // sessions that were removed from the cache
+  std::vector<std::string>
+      profiles;    // that were removed from the shared files, or the AWS CLI's cache
+  int cached = 0;  // sessions that were removed from the cache
 };
 
 // Takes away what this tool wrote and keeps, and nothing else: of a section of the shared files the
@@ -25,14 +27,20 @@ struct LogoutReport {
 // Throws Error{failed} for a profile that is named and is not ours.
 class Logout {
  public:
-  Logout(const os::Environment& environment, os::Files& files)
-      : environment_(environment), files_(files) {}
+  Logout(const os::Environment& environment, os::Files& files, os::FileLook& look)
+      : environment_(environment), files_(files), look_(look) {}
 
   LogoutReport run(const LogoutRequest& request);
 
  private:
+  std::vector<std::string> wanted_in_cli_cache(bool all, const std::vector<std::string>& names,
+                                               const std::vector<std::string>& access_key_ids,
+                                               const aws::SharedConfig& shared,
+                                               std::vector<std::string>& found);
+
   const os::Environment& environment_;
   os::Files& files_;
+  os::FileLook& look_;
 };
 
 }  // namespace app

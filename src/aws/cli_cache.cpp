@@ -48,6 +48,7 @@ std::string cli_cache_name(const SharedConfig& shared, std::string_view profile)
        {"RoleArn", "role_arn"},
        {"RoleSessionName", "role_session_name"},
        {"SerialNumber", "mfa_serial"}}};
+  if (own_value(shared, profile, "role_arn").value_or("").empty()) return "";
   base::WipedString json = "{";
   for (const auto& [argument, key] : arguments) {
     const auto value = own_value(shared, profile, key);
@@ -66,8 +67,11 @@ base::WipedString cli_cache_entry(const Credentials& credentials) { return entry
 
 base::WipedString expired_cli_cache_entry() { return entry(Credentials{}); }
 
-bool is_our_cli_cache_entry(std::string_view bytes) {
-  return bytes.find(fmt::format("\"Manager\": \"{}\"", manager)) != std::string_view::npos;
+bool is_our_cli_cache_entry(std::string_view bytes, std::string_view access_key_id) {
+  const bool ours =
+      bytes.find(fmt::format("\"Manager\": \"{}\"", manager)) != std::string_view::npos;
+  const std::string key = fmt::format("\"AccessKeyId\": \"{}", access_key_id);
+  return ours && bytes != expired_cli_cache_entry() && bytes.find(key) != std::string_view::npos;
 }
 
 }  // namespace aws

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "os/file_look.h"
 #include "os/talk.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,8 @@ int run_logout(const Command& command, std::span<const std::string> arguments, c
   options.flag("--quiet", "say nothing but errors", quiet);
   if (!options.parse(arguments)) return 0;
 
-  const app::LogoutReport report = app::Logout(doors.environment, doors.files).run(request);
+  os::SystemFileLook look;
+  const app::LogoutReport report = app::Logout(doors.environment, doors.files, look).run(request);
   os::StderrTalk talk(quiet, false);
   talk.note(report.profiles.empty() ? "No profile of ours was there"
                                     : fmt::format("Removed {}", base::join_words(report.profiles)));

@@ -11,6 +11,17 @@
 namespace os {
 namespace {
 
+std::vector<std::string> names_of(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 // The names that os/replacement gives its temporary files.
 std::vector<std::string> strays_of(const std::string& path) {
   std::error_code error;
@@ -18,12 +29,10 @@ std::vector<std::string> strays_of(const std::string& path) {
   if (error) return {};
   const std::string prefix = target.filename().string() + ".aws-session-token.";
   std::vector<std::string> strays;
-  std::filesystem::directory_iterator entry(target.parent_path(), error);
-  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (name.starts_with(prefix) && name.ends_with("tmp")) strays.push_back(entry->path().string());
+  for (const std::string& name : names_of(target.parent_path())) {
+    if (!name.starts_with(prefix) || !name.ends_with("tmp")) continue;
+    strays.push_back((target.parent_path() / name).string());
   }
-  std::sort(strays.begin(), strays.end());
   return strays;
 }
 
@@ -41,6 +50,10 @@ std::optional<FileFacts> SystemFileLook::look(const std::string& path) {
   facts.ours = status.st_uid == geteuid();
   facts.strays = strays_of(path);
   return facts;
+}
+
+std::vector<std::string> SystemFileLook::names_in(const std::string& folder) {
+  return names_of(folder);
 }
 
 }  // namespace os

@@ -14,16 +14,20 @@ struct FileFacts {
   std::vector<std::string> strays;  // temporary files that a killed update of it left, whole paths
 };
 
+// At files from outside: nothing is opened.
 class FileLook {
  public:
   virtual ~FileLook() = default;
   // Links are followed; nothing when it is not there. Throws Error{failed} when nobody can tell.
   virtual std::optional<FileFacts> look(const std::string& path) = 0;
+  // The names of what is in the folder, sorted; none where there is no folder, or none to be seen.
+  virtual std::vector<std::string> names_in(const std::string& folder) = 0;
 };
 
 class SystemFileLook : public FileLook {
  public:
   std::optional<FileFacts> look(const std::string& path) override;
+  std::vector<std::string> names_in(const std::string& folder) override;
 };
 
 }  // namespace os

@@ -1,5 +1,6 @@
 #include "app/link.h"
 
+#include "app/aws_cli_cache.h"
 #include "app/shared_files.h"
 #include "app/status.h"
 #include "estate.h"
@@ -51,6 +52,18 @@ TEST(Link, TheKeysGoFirstAndWhatComesMeanwhileGoesToo) {
   EXPECT_EQ(estate.files.contents[House::credentials], key);
 }
 
+TEST(Link, OneFileCannotBeBoth) {
+  Estate estate(1);
+  estate.environment.variables["AWS_CONFIG_FILE"] = House::credentials;
+  estate.files.contents[House::credentials] += estate.files.contents[House::config];
+  GetRequest request = linked(estate);
+  EXPECT_EQ(error_of([&] { estate.get(request); }),
+            "1 one file is both the shared config file and the shared credentials file; a link "
+            "needs the two\nhint: set AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE to another "
+            "file");
+  EXPECT_EQ(estate.times_sent(*request.session.code), 0);
+}
+
 TEST(Link, StatusHasItsNextSessionsTime) {
   Estate estate(1);
   estate.get(linked(estate));
@@ -69,7 +82,35 @@ TEST(Link, StatusHasItsNextSessionsTime) {
   EXPECT_EQ(now.role_arn, "arn:aws:iam::111111111100:role/Deploy");
   EXPECT_EQ(now.expiration, estate.clock.now() + base::Seconds{3600});
   EXPECT_FALSE(now.in_file);
-  EXPECT_EQ(link(estate.clock.now() + base::Seconds{3600}).expiration, std::nullopt);
+  EXPECT_EQ(link(estate.clock.now() + base::Seconds{2700}).expiration, std::nullopt);
+}
+
+TEST(Link, OfTheMfaSessionHasItsTime) {
+  Estate estate(0);
+  GetRequest request = linked(estate);
+  request.session.profiles.clear();
+  request.session.no_role = true;
+  estate.get(request);
+  const aws::SharedConfig shared =
+      read_shared_config(estate.files, shared_file_paths(estate.environment));
+  SessionCache cache(estate.files, "/home/u/.cache/aws-session-token");
+  const auto statuses = session_statuses(shared, cache.all(), estate.clock.now());
+  ASSERT_EQ(statuses.size(), 2u);
+  EXPECT_TRUE(statuses.front().linked);
+  EXPECT_EQ(statuses.front().expiration, statuses.back().expiration);
+}
+
+TEST(AwsCliCache, ThatCannotBeWrittenSpoilsNothing) {
+  Estate estate(1);
+  GetRequest request = linked(estate);
+  request.link = false;
+  request.aws_cli_cache = true;
+  const aws::SharedConfig shared =
+      read_shared_config(estate.files, shared_file_paths(estate.environment));
+  estate.files.full = cli_cache_path(estate.environment, shared, "team0");
+  EXPECT_FALSE(estate.get(request).error);
+  EXPECT_EQ(estate.talk.notes,
+            std::vector<std::string>{"the AWS CLI's cache is as it was: the disk is full"});
 }
 
 TEST(AwsCliCache, IsForProfilesAsTheyAre) {
@@ -77,7 +118,8 @@ TEST(AwsCliCache, IsForProfilesAsTheyAre) {
   GetRequest request = with_code(estate.code());
   request.aws_cli_cache = true;
   EXPECT_EQ(error_of([&] { estate.get(request); }),
-            "2 the AWS CLI keeps sessions of profiles with a role_arn, and AdminRole is none\n"
+            "2 the AWS CLI keeps sessions of profiles with a role_arn of their own, and AdminRole "
+            "is none\n"
             "hint: name a profile of the shared config file: aws-session-token get PROFILE "
             "--aws-cli-cache");
   request.session.roles.clear();

@@ -34,9 +34,10 @@ TEST(CliCache, ReadsAProfileAsTheCliDoes) {
   const SharedConfig shared = shared_config(
       "[profile common]\nexternal_id = x1\n"
       "[profile plain]\nrole_arn = arn:aws:iam::123456789012:role/Other\n"
-      "include_profile = common\n",
+      "include_profile = common\n[profile including]\ninclude_profile = plain\n",
       "[plain]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n");
   EXPECT_EQ(cli_cache_name(shared, "plain"), "276fd8604917942ef902ceb91d8c50c94fce638e.json");
+  EXPECT_EQ(cli_cache_name(shared, "including"), "");
 }
 
 TEST(CliCache, HoldsWhatTheCliReadsAndOurMark) {
@@ -49,6 +50,8 @@ TEST(CliCache, HoldsWhatTheCliReadsAndOurMark) {
             R"("Manager": "aws-session-token"})"
             "\n");
   EXPECT_TRUE(is_our_cli_cache_entry(entry));
+  EXPECT_TRUE(is_our_cli_cache_entry(entry, "ASIAEXAMPLE"));
+  EXPECT_FALSE(is_our_cli_cache_entry(entry, "ASIAOTHER"));
   EXPECT_FALSE(is_our_cli_cache_entry(R"({"Credentials": {"AccessKeyId": "ASIA"}})"));
 }
 
@@ -57,7 +60,7 @@ TEST(CliCache, AnExpiredEntryHoldsNoKey) {
             R"({"Credentials": {"AccessKeyId": "", "SecretAccessKey": "", "SessionToken": "", )"
             R"("Expiration": "1970-01-01T00:00:00Z"}, "Manager": "aws-session-token"})"
             "\n");
-  EXPECT_TRUE(is_our_cli_cache_entry(expired_cli_cache_entry()));
+  EXPECT_FALSE(is_our_cli_cache_entry(expired_cli_cache_entry()));
 }
 
 }  // namespace

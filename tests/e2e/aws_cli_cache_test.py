@@ -76,6 +76,31 @@ class AwsCliCache(support.EndToEnd):
         self.assertEqual(file.stat().st_mode & 0o777, 0o600)
         self.assertEqual(os.stat(self.folder).st_mode & 0o077, 0)
 
+    def test_a_folder_that_cannot_be_written_is_told_before_the_code(self):
+        self.folder.parent.write_text("a file")
+        code = self.one.code()
+        result = self.one.run("get", "--aws-cli-cache", "-u", "jsmith", "-c", code, "prod")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        result = self.one.run("get", "-u", "jsmith", "-c", code, "prod")  # it was not spent
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_logout_finds_what_a_changed_profile_left_and_the_keys_of_another_name(self):
+        self.get("prod", "-p", "mine")
+        (file,) = self.folder.iterdir()
+        self.one.config.write_text(CONFIG.replace("[profile prod]", "[profile renamed]"))
+        self.assertIn("ASIA", file.read_text())
+        self.one.run("logout", "mine")
+        self.assertNotIn("ASIA", file.read_text())
+
+    def test_a_foreign_file_that_cannot_be_read_is_no_hindrance(self):
+        as_user = self.one.as_ordinary_user()
+        self.folder.mkdir(parents=True)
+        (self.folder / "root.json").write_text("{}")
+        (self.folder / "root.json").chmod(0o600)
+        result = subprocess.run([*as_user, support.TOOL, "logout"], env=self.one.environment(),
+                                capture_output=True, text=True)
+        self.assertEqual(result.returncode, 0, result.stderr)
+
     def test_logout_makes_them_expire(self):
         self.get("prod")
         (file,) = self.folder.iterdir()

@@ -90,6 +90,16 @@ class FakeFileLook : public os::FileLook {
     return os::FileFacts{.mode = 0600, .is_file = true, .ours = true, .strays = {}};
   }
 
+  std::vector<std::string> names_in(const std::string& folder) override {
+    std::vector<std::string> names;
+    for (const auto& [path, bytes] : files_.contents) {
+      if (!path.starts_with(folder + "/")) continue;
+      const std::string name = path.substr(folder.size() + 1);
+      if (name.find('/') == std::string::npos) names.push_back(name);
+    }
+    return names;
+  }
+
  private:
   const FakeFiles& files_;
 };
