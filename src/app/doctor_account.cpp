@@ -239,8 +239,9 @@ std::variant<std::vector<std::string>, aws::ApiError> list_devices(Patient& pati
 std::string given_serial_number(const Patient& patient) {
   const std::string& option = patient.request.session.serial_number;
   if (!option.empty()) return option;
-  const std::string of_profile = profile_key(*patient.shared, patient.choice.value_or(RoleChoice{}),
-                                             patient.account ? patient.account->source.profile : "", "mfa_serial");
+  const std::string of_profile =
+      profile_key(*patient.shared, patient.choice.value_or(RoleChoice{}),
+                  patient.account ? patient.account->source.profile : "", "mfa_serial");
   return of_profile.empty() ? patient.settings.serial_number : of_profile;
 }
 
