@@ -111,10 +111,9 @@ void AwsClient::learn_clock_offset(const base::HttpResponse& response, base::Tim
   const base::Seconds old = clock_offset_;
   clock_offset_ = std::chrono::abs(offset) > tolerated_offset ? offset : base::Seconds{0};
   if (std::chrono::abs(clock_offset_ - old) > tolerated_offset) {
-    talk_.note(
-        fmt::format("this machine's clock is {} {} AWS's; requests are signed with AWS's time",
-                    base::format_duration(std::chrono::abs(offset)),
-                    offset.count() > 0 ? "behind" : "ahead of"));
+    talk_.note(fmt::format(
+        "this machine's clock is {} {} AWS's; requests are signed with AWS's time",
+        base::format_clock_difference(offset), offset.count() > 0 ? "behind" : "ahead of"));
   }
 }
 

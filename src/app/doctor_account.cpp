@@ -29,7 +29,7 @@ void look_at_the_clock(Patient& patient) {
   } else {
     const base::Seconds distance = std::chrono::abs(offset);
     const std::string what =
-        fmt::format("this machine's clock is {} {} AWS's", base::format_duration(distance),
+        fmt::format("this machine's clock is {} {} AWS's", base::format_clock_difference(offset),
                     offset.count() > 0 ? "behind" : "ahead of");
     const std::vector<std::string> mend = {"set the clock: timedatectl set-ntp true"};
     if (distance >= too_far) {

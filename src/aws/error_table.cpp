@@ -33,7 +33,7 @@ Hints refused_code_hints(const Refusal& refusal) {
   if (facts.clock_offset.count() != 0) {
     hints.push_back(fmt::format(
         "this machine's clock is {} {} AWS's: a program here makes codes that are wrong",
-        base::format_duration(std::chrono::abs(facts.clock_offset)),
+        base::format_clock_difference(facts.clock_offset),
         facts.clock_offset.count() > 0 ? "behind" : "ahead of"));
   }
   return hints;
@@ -85,7 +85,7 @@ std::string how_far(const std::string& message) {
   const auto ours = time_at(colon + 2);
   const auto theirs = time_at(open + 2);
   if (!ours || !theirs) return "";
-  return base::format_duration(std::chrono::abs(*theirs - *ours)) + " ";
+  return base::format_clock_difference(*theirs - *ours) + " ";
 }
 
 Hints clock_hints(const Refusal& refusal) {

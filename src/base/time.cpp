@@ -207,4 +207,10 @@ std::string format_duration(Seconds duration) {
   return small == 0 ? text : fmt::format("{} {} {}", text, small, short_one ? "s" : "min");
 }
 
+std::string format_clock_difference(Seconds difference) {
+  const Seconds apart = std::chrono::abs(difference);
+  if (apart < std::chrono::minutes{2}) return format_duration(apart);
+  return format_duration(std::chrono::round<std::chrono::minutes>(apart));
+}
+
 }  // namespace base

@@ -26,5 +26,8 @@ std::optional<Seconds> parse_duration(std::string_view text) noexcept;
 // For people: "45 s", "14 min 59 s", "1 h", "11 h 30 min". Exact below an hour, above it rounded
 // down to the minute: what is left is never overstated.
 std::string format_duration(Seconds duration);
+// How far two clocks are apart, which a request's journey makes a second more or less: from two
+// minutes on to the nearest minute.
+std::string format_clock_difference(Seconds difference);
 
 }  // namespace base

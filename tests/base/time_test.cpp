@@ -168,5 +168,14 @@ TEST(Duration, IsNeverOverstatedAboveAnHour) {
   EXPECT_EQ(format_duration(Seconds{129600}), "36 h");
 }
 
+TEST(FormatClockDifference, IsToTheMinuteFromTwoOn) {
+  EXPECT_EQ(format_clock_difference(Seconds{119}), "1 min 59 s");
+  EXPECT_EQ(format_clock_difference(Seconds{-961}), "16 min");
+  EXPECT_EQ(format_clock_difference(Seconds{959}), "16 min");
+  EXPECT_EQ(format_clock_difference(Seconds{989}), "16 min");
+  EXPECT_EQ(format_clock_difference(Seconds{991}), "17 min");
+  EXPECT_EQ(format_clock_difference(Seconds{-10799}), "3 h");
+}
+
 }  // namespace
 }  // namespace base
