@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace app {
 namespace {
@@ -58,6 +59,19 @@ std::vector<std::string> access_key_ids(const aws::SharedFile& file,
   return ids;
 }
 
+int others_of_ours(const aws::SharedFile& credentials, const aws::SharedFile& config,
+                   const std::vector<std::string>& meant) {
+  std::set<std::string> others;
+  for (const std::string& name : ours_in(credentials, aws::FileKind::credentials, {}, true)) {
+    others.insert(name);
+  }
+  for (const std::string& name : ours_in(config, aws::FileKind::config, {}, true)) {
+    others.insert(name);
+  }
+  for (const std::string& name : meant) others.erase(name);
+  return static_cast<int>(others.size());
+}
+
 void require_ours(const std::vector<std::string>& named, const std::vector<std::string>& written,
                   const std::vector<CachedSession>& cached) {
   for (const std::string& profile : named) {
@@ -93,6 +107,7 @@ LogoutReport Logout::run(const LogoutRequest& request) {
   const std::vector<std::string> in_cli_cache = wanted_in_cli_cache(
       whole_cache, wanted, ids, aws::SharedConfig(config, credentials), report.profiles);
   require_ours(request.profiles, report.profiles, cache.all());
+  report.left = others_of_ours(credentials, config, report.profiles);
   if (has_sessions) {
     remove_ours(files_, paths.credentials, aws::FileKind::credentials, wanted, request.all);
   }

@@ -20,6 +20,7 @@ struct LogoutReport {
   std::vector<std::string>
       profiles;    // that were removed from the shared files, or the AWS CLI's cache
   int cached = 0;  // sessions that were removed from the cache
+  int left = 0;    // profiles of ours that were not meant
 };
 
 // Takes away what this tool wrote and keeps, and nothing else: of a section of the shared files the

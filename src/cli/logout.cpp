@@ -27,6 +27,12 @@ int run_logout(const Command& command, std::span<const std::string> arguments, c
                                     : fmt::format("Removed {}", base::join_words(report.profiles)));
   talk.note(
       fmt::format("Forgot {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
+  if (report.left > 0) {
+    talk.note(fmt::format(
+        "{} of ours {}; away with all: aws-session-token logout --all",
+        report.left == 1 ? "Another profile" : fmt::format("{} other profiles", report.left),
+        report.left == 1 ? "stays" : "stay"));
+  }
   if (!request.profiles.empty() && !request.all) {
     talk.note("A base session may live on; aws-session-token logout without a name forgets it too");
   }

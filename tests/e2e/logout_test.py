@@ -47,6 +47,7 @@ class Logout(support.EndToEnd):
         result = self.one.run("logout", "LongRole-session")
         self.assert_says(
             result, 0, "Removed LongRole-session", "Forgot 1 cached session",
+            "Another profile of ours stays; away with all: aws-session-token logout --all",
             "A base session may live on; aws-session-token logout without a name forgets it too",
         )
         self.assertIn("[AdminRole-session]", self.one.credentials.read_text())
