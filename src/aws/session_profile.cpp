@@ -141,10 +141,18 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
                           !shared.in_credentials(profile, key) &&
                           (overwrite || shared.in_config(profile, "manager") == manager);
     if (replaced) continue;
+    if (key == "credential_process" && shared.in_config(profile, "manager") == manager) {
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} is a link of ours, which renews itself; keys beside it "
+                              "would not be",
+                              profile),
+                  {fmt::format("take it away with: aws-session-token logout {}", profile), other});
+    }
     throw Error(ErrorKind::failed,
                 fmt::format("profile {} has {} in the shared {} file, which would win over the "
-                            "keys written",
-                            profile, key, in_config ? "config" : "credentials"),
+                            "{}",
+                            profile, key, in_config ? "config" : "credentials",
+                            writing == Writing::link ? "link" : "keys written"),
                 {other, fmt::format("or remove {} from the profile", key)});
   }
 }

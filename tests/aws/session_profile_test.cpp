@@ -200,6 +200,13 @@ TEST(WritableTarget, HasNothingThatWouldWinOverTheKeysWritten) {
   }
 }
 
+TEST(WritableTarget, IsNoLinkOfOurs) {
+  EXPECT_EQ(target("p", "[profile p]\ncredential_process = x\nmanager = aws-session-token\n", ""),
+            "1 profile p is a link of ours, which renews itself; keys beside it would not be\n"
+            "hint: take it away with: aws-session-token logout p" +
+                other);
+}
+
 TEST(WritableTarget, IsNotJudgedByWhatNoOtherClientReads) {
   EXPECT_EQ(target("p", "[profile p]\ninclude_profile = x\n[profile x]\nrole_arn = r\n", ""),
             allowed);
