@@ -1,3 +1,4 @@
+#include "app/exec_plan.h"
 #include "app/requested_roles.h"
 #include "app/session_key.h"
 #include "app/sessions_job.h"
@@ -17,6 +18,16 @@ std::string first_given(std::initializer_list<std::string> values) {
     if (!value.empty()) return value;
   }
   return "";
+}
+
+// The command whose base session this request would use.
+std::string asking_command(const SessionRequest& request) {
+  std::string command = "aws-session-token exec ";
+  for (const std::string& word : caller_words(request)) command += word + " ";
+  if (!request.source_profile.empty()) command += "-s " + request.source_profile + " ";
+  if (!request.endpoint_url.empty()) command += "--endpoint-url " + request.endpoint_url + " ";
+  if (!request.profiles.empty()) command += request.profiles.front() + " ";
+  return command + "-- true";
 }
 
 std::string read_policy(os::Files& files, const std::string& path) {
@@ -146,7 +157,7 @@ void Sessions::Job::require_someone_to_ask() {
   const bool answered = request_.code || outlet_.asks_who || !mfa_process().empty();
   if (answered || questions_.may_ask_again()) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
-              {"get a session on a terminal first: aws-session-token exec -- true",
+              {fmt::format("get a session on a terminal first: {}", asking_command(request_)),
                "or give the code with --code, or a command that prints it with mfa_process"});
 }
 

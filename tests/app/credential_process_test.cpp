@@ -77,6 +77,19 @@ TEST(CredentialProcess, SaysInOneLineThatNobodyCanBeAsked) {
   EXPECT_TRUE(house.http.requests.empty());
 }
 
+TEST(CredentialProcess, NamesTheCommandThatGetsTheSessionItNeeds) {
+  ProcessHouse house;
+  house.terminal.person = false;
+  house.files.contents[House::credentials] += house.key_section("mjones", "mjones");
+  SessionRequest request;
+  request.username = "mjones";
+  request.source_profile = "mjones";
+  EXPECT_EQ(
+      error_of([&] { house.told(request); }),
+      "4 an MFA code is needed, and there is no one to ask; get a session on a terminal first: "
+      "aws-session-token exec --username=mjones -s mjones -- true");
+}
+
 TEST(CredentialProcess, TakesTheTimeThatIsLeftForTheSecondQuestion) {
   ProcessHouse house;
   house.terminal.answers.push_back([&] {
