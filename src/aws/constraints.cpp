@@ -61,9 +61,11 @@ constexpr Wording wordings[] = {
     {"RoleSessionName", "the role session name",
      "--session-name, or `role_session_name` of the profile", true},
     {"DurationSeconds", "the duration",
-     "--duration, `duration_seconds` of the profile, or `session_duration` of the settings", true},
+     "--duration, `duration_seconds` of the profile, or `duration` or `session_duration` of the "
+     "settings",
+     true},
     {"SerialNumber", "the serial number of the MFA device",
-     "--serial-number, or `mfa_serial` of the profile", true},
+     "--serial-number, `mfa_serial` of the profile, or `serial_number` of the settings", true},
     {"TokenCode", "the MFA code", "--code", false},
     {"ExternalId", "the external ID", "--external-id, or `external_id` of the profile", false},
     {"Policy", "the session policy", "--policy", false},
@@ -75,8 +77,8 @@ constexpr Wording wordings[] = {
      false},
     {"TransitiveTagKeys", "the key of the transitive tag",
      "--transitive-tag, or `transitive_session_tags` of the profile", true},
-    {"UserName", "the user name", "--username, or `username` of the settings", true},
-    {"RoleName", "the role name", "--role, or `role` of the settings", true},
+    {"UserName", "the user name", "the answer, --username, or `username` of the settings", true},
+    {"RoleName", "the role name", "the answer, --role, or `role` of the settings", true},
 };
 
 constexpr struct {

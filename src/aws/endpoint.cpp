@@ -162,8 +162,8 @@ bool is_host_label(std::string_view text) noexcept {
 void check_region(std::string_view region) {
   if (region.empty() || is_host_label(region)) return;
   refuse(fmt::format("`{}` is not a region", base::printable(region)),
-         "a region looks like eu-central-1; it comes from --region, AWS_REGION, AWS_DEFAULT_REGION "
-         "or the profile's `region`");
+         "a region looks like eu-central-1; it comes from --region, the profile's `region`, "
+         "AWS_REGION, AWS_DEFAULT_REGION or `region` of the settings");
 }
 
 const Host& iam_host(const Partition& partition, const EndpointOptions& options) {

@@ -77,10 +77,12 @@ TEST(Constraints, NameTheCharactersThatAwsAllows) {
             "2 the source identity `j\xc3\xb6rg` has a character that AWS does not allow: only "
             "ASCII letters, digits and _+=,.@-\n"
             "hint: it comes from --source-identity, or `source_identity` of the profile");
-  EXPECT_EQ(refusal("GetSessionToken", "SerialNumber", "GAHT 1234567"),
-            "2 the serial number of the MFA device `GAHT 1234567` has a character that AWS does "
-            "not allow: only ASCII letters, digits and _+=/:,.@-\n"
-            "hint: it comes from --serial-number, or `mfa_serial` of the profile");
+  EXPECT_EQ(
+      refusal("GetSessionToken", "SerialNumber", "GAHT 1234567"),
+      "2 the serial number of the MFA device `GAHT 1234567` has a character that AWS does "
+      "not allow: only ASCII letters, digits and _+=/:,.@-\n"
+      "hint: it comes from --serial-number, `mfa_serial` of the profile, or `serial_number` of "
+      "the settings");
   EXPECT_EQ(refusal("AssumeRole", "RoleArn", "arn:aws:iam::1:role/a\x1b[31m"),
             "2 the role ARN `arn:aws:iam::1:role/a?[31m` has a character that AWS does not allow: "
             "no control characters\n"
@@ -92,11 +94,11 @@ TEST(Constraints, NameTheCharactersThatAwsAllows) {
   EXPECT_EQ(refusal("GetUser", "UserName", "a/b"),
             "2 the user name `a/b` has a character that AWS does not allow: only ASCII letters, "
             "digits and _+=,.@-\n"
-            "hint: it comes from --username, or `username` of the settings");
+            "hint: it comes from the answer, --username, or `username` of the settings");
   EXPECT_EQ(refusal("GetRole", "RoleName", "a/b"),
             "2 the role name `a/b` has a character that AWS does not allow: only ASCII letters, "
             "digits and _+=,.@-\n"
-            "hint: it comes from --role, or `role` of the settings");
+            "hint: it comes from the answer, --role, or `role` of the settings");
   EXPECT_EQ(refusal("AssumeRole", "Tags.Key", "a*"),
             "2 the key of the session tag `a*` has a character that AWS does not allow: only "
             "letters, digits, blanks and _.:/=+-@\n"
@@ -129,7 +131,7 @@ TEST(Constraints, NeverRepeatWhatMayBeASecret) {
   EXPECT_EQ(refusal("GetUser", "UserName", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
             "2 the user name has a character that AWS does not allow: only ASCII letters, digits "
             "and _+=,.@-\n"
-            "hint: it comes from --username, or `username` of the settings");
+            "hint: it comes from the answer, --username, or `username` of the settings");
 }
 
 TEST(Constraints, CountCharacters) {
@@ -152,8 +154,8 @@ TEST(Constraints, CountCharacters) {
 
 TEST(Constraints, LimitDurations) {
   const std::string hint =
-      "\nhint: it comes from --duration, `duration_seconds` of the profile, or `session_duration` "
-      "of the settings";
+      "\nhint: it comes from --duration, `duration_seconds` of the profile, or `duration` or "
+      "`session_duration` of the settings";
   EXPECT_EQ(refusal("AssumeRole", "DurationSeconds", 900), accepted);
   EXPECT_EQ(refusal("AssumeRole", "DurationSeconds", 43200), accepted);
   EXPECT_EQ(refusal("GetSessionToken", "DurationSeconds", 129600), accepted);

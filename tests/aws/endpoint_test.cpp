@@ -192,8 +192,8 @@ TEST(Endpoint, RefusesARegionThatIsNoHostLabel) {
     const std::string expected =
         "2 `" + region +
         "` is not a region\n"
-        "hint: a region looks like eu-central-1; it comes from --region, AWS_REGION, "
-        "AWS_DEFAULT_REGION or the profile's `region`";
+        "hint: a region looks like eu-central-1; it comes from --region, the profile's `region`, "
+        "AWS_REGION, AWS_DEFAULT_REGION or `region` of the settings";
     EXPECT_EQ(error_of([&] { resolve_endpoint(Service::sts, region); }), expected);
     EXPECT_EQ(error_of([&] { resolve_endpoint(Service::iam, region); }), expected);
     EXPECT_EQ(error_of([&] { custom_endpoint(Service::sts, "https://a", region); }), expected);
