@@ -149,8 +149,7 @@ def world_that_denies(action):
 def masked(text, home):
     """Without what differs from run to run: keys, times."""
     text = text.replace(home.user["access_key_id"], "AKIA...")
-    text = re.sub(r"\b\d{8}T\d{6}Z", "TIME", text)
-    return re.sub(r"\b(?:16 min|15 min 5\d s|16 min \d s)\b", "16 min", text)
+    return re.sub(r"\b\d{8}T\d{6}Z", "TIME", text)
 
 
 class Errors(support.EndToEnd):

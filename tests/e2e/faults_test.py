@@ -137,7 +137,8 @@ class Faults(support.EndToEnd):
 
     def test_a_secret_that_does_not_fit_the_key(self):
         home = self.home(self.sandbox())
-        home.write_credentials(home.credentials.read_text()[:-2] + "x\n")
+        text = home.credentials.read_text()
+        home.write_credentials(text.replace(home.user["secret_access_key"], 40 * "x"))
         result = self.failed(home)
         self.assertEqual(result.returncode, 3)
         self.assertEqual(

@@ -43,14 +43,11 @@ class GoBetween:
                 if instead and instead[0] == operation:
                     status, code, message = instead[1:]
                     text = error_body(code, message) if code else ""
-                    self.answer(status, {"Content-Type": "text/xml"}, text.encode())
                     between.refusals.append((operation, status, code, message))
-                    return
+                    return self.answer(status, {"Content-Type": "text/xml"}, text.encode())
                 if spoil and spoil[0] == operation:
                     body = self.spoil(body, *spoil[1:])
-                status, text = self.forward(body)
-                if status != 200:
-                    between.refusals.append((operation, status, *parts(text)))
+                self.forward(body, operation)
 
             def spoil(self, body, place, text, other):
                 if place == "body":
@@ -63,7 +60,7 @@ class GoBetween:
                         self.headers[place] = value
                 return body
 
-            def forward(self, body):
+            def forward(self, body, operation=None):
                 connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
                 # The Host that was signed is passed on.
                 connection.putrequest(self.command, self.path, skip_host=True,
@@ -78,8 +75,10 @@ class GoBetween:
                 kept = {n: v for n, v in answer.getheaders()
                         if n.lower() not in ("content-length", "connection", "transfer-encoding")}
                 connection.close()
+                # First: with the answer the program may end, and its test looks here.
+                if operation and answer.status != 200:
+                    between.refusals.append((operation, answer.status, *parts(content.decode())))
                 self.answer(answer.status, kept, content)
-                return answer.status, content.decode()
 
             def answer(self, status, headers, content):
                 self.send_response_only(status)
