@@ -75,15 +75,17 @@ void store_in_cli_cache(os::Files& files, const os::Environment& environment,
   }
 }
 
-std::vector<std::string> ours_in_cli_cache(os::Files& files, os::FileLook& look,
-                                           const os::Environment& environment) {
+std::vector<std::string> ours_in_cli_cache(
+    os::Files& files, os::FileLook& look, const os::Environment& environment,
+    const std::function<bool(const std::string& path, std::string_view bytes)>& wanted) {
   std::vector<std::string> paths;
   for (const std::string& name : look.names_in(folder_of(environment))) {
     if (!name.ends_with(".json")) continue;
     const std::string path = folder_of(environment) + "/" + name;
     try {
       const auto bytes = files.read(path);
-      if (bytes && aws::is_our_cli_cache_entry(*bytes)) paths.push_back(path);
+      if (!bytes || !aws::is_our_cli_cache_entry(*bytes)) continue;
+      if (wanted(path, *bytes)) paths.push_back(path);
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
     }

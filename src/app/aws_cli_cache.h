@@ -8,8 +8,10 @@
 #include "os/files.h"
 #include "os/talk.h"
 
+#include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace app {
@@ -29,10 +31,11 @@ void store_in_cli_cache(os::Files& files, const os::Environment& environment,
                         const aws::SharedConfig& shared, std::span<const TargetSession> sessions,
                         os::Talk& talk);
 
-// The files in it that hold sessions of ours: of any profile, as it is or was; whole paths. What
-// cannot be read is none of ours.
-std::vector<std::string> ours_in_cli_cache(os::Files& files, os::FileLook& look,
-                                           const os::Environment& environment);
+// The files in it that hold sessions of ours, of any profile, as it is or was, and are `wanted` by
+// path and bytes; whole paths. What cannot be read is none of ours.
+std::vector<std::string> ours_in_cli_cache(
+    os::Files& files, os::FileLook& look, const os::Environment& environment,
+    const std::function<bool(const std::string& path, std::string_view bytes)>& wanted);
 // Where the session of the profile, as it is now, would be.
 std::string cli_cache_path(const os::Environment& environment, const aws::SharedConfig& shared,
                            const std::string& profile);

@@ -127,23 +127,20 @@ std::vector<std::string> Logout::wanted_in_cli_cache(bool all,
                                                      const std::vector<std::string>& access_key_ids,
                                                      const aws::SharedConfig& shared,
                                                      std::vector<std::string>& found) {
-  std::vector<std::string> paths = ours_in_cli_cache(files_, look_, environment_);
-  if (all) return paths;
   std::vector<std::string> named;
   for (const std::string& name : names) {
-    const std::string path = cli_cache_path(environment_, shared, name);
-    if (!contains(paths, path)) continue;
-    named.push_back(path);
-    if (!contains(found, name)) found.push_back(name);
+    named.push_back(cli_cache_path(environment_, shared, name));
   }
-  std::erase_if(paths, [&](const std::string& path) {
-    if (contains(named, path)) return false;
-    const auto bytes = files_.read(path);
-    return !bytes ||
-           std::none_of(access_key_ids.begin(), access_key_ids.end(), [&](const std::string& id) {
-             return aws::is_our_cli_cache_entry(*bytes, id);
+  const auto is_wanted = [&](const std::string& path, std::string_view bytes) {
+    return all || contains(named, path) ||
+           std::any_of(access_key_ids.begin(), access_key_ids.end(), [&](const std::string& id) {
+             return aws::is_our_cli_cache_entry(bytes, id);
            });
-  });
+  };
+  std::vector<std::string> paths = ours_in_cli_cache(files_, look_, environment_, is_wanted);
+  for (std::size_t i = 0; i < names.size() && !all; ++i) {
+    if (contains(paths, named[i]) && !contains(found, names[i])) found.push_back(names[i]);
+  }
   return paths;
 }
 
