@@ -1,12 +1,11 @@
 """Stands between the program and the sandbox: writes down what is refused, can spoil requests on their
 way as a bad proxy does, and can answer in the sandbox's stead."""
 
-import http.client
-import http.server
 import re
-import threading
 import urllib.parse
 import xml.sax.saxutils
+
+import http_between
 
 
 def error_body(code, message):
@@ -17,7 +16,7 @@ def error_body(code, message):
     )
 
 
-class GoBetween:
+class GoBetween(http_between.Server):
     """`instead`: an operation to answer for, and status, code and message to answer with; `rewrite`: a
     text in answers, and what takes its place; `spoil`: an operation, a header of its request (or
     `body`), a text in it (or none: all of it), and what takes its place; an empty header is left
@@ -28,12 +27,7 @@ class GoBetween:
         address = urllib.parse.urlsplit(sandbox.endpoint)
         between = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *arguments):
-                pass
-
+        class Handler(http_between.Handler):
             def do_HEAD(self):
                 self.forward(b"")
 
@@ -61,44 +55,16 @@ class GoBetween:
                 return body
 
             def forward(self, body, operation=None):
-                connection = http.client.HTTPConnection(address.hostname, address.port, timeout=30)
-                # The Host that was signed is passed on.
-                connection.putrequest(self.command, self.path, skip_host=True,
-                                      skip_accept_encoding=True)
-                for name, value in self.headers.items():
-                    connection.putheader(name, value)
-                connection.endheaders(body)
-                answer = connection.getresponse()
-                content = answer.read()
+                status, headers, content = http_between.forward(
+                    self, body, (address.hostname, address.port), {})
                 if rewrite:
                     content = content.replace(rewrite[0].encode(), rewrite[1].encode())
-                kept = {n: v for n, v in answer.getheaders()
-                        if n.lower() not in ("content-length", "connection", "transfer-encoding")}
-                connection.close()
                 # First: with the answer the program may end, and its test looks here.
-                if operation and answer.status != 200:
-                    between.refusals.append((operation, answer.status, *parts(content.decode())))
-                self.answer(answer.status, kept, content)
+                if operation and status != 200:
+                    between.refusals.append((operation, status, *parts(content.decode())))
+                self.answer(status, headers, content)
 
-            def answer(self, status, headers, content):
-                self.send_response_only(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(content)
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.handle_error = lambda *_: None  # a connection that the program gave up
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__init__(Handler, lambda: None)  # a connection that the program gave up
 
 
 def parts(text):

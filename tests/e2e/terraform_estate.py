@@ -9,7 +9,6 @@ import collections
 import datetime
 import glob
 import http.client
-import http.server
 import json
 import os
 import pathlib
@@ -25,6 +24,7 @@ import unittest
 import urllib.parse
 
 import estate
+import http_between
 import support
 
 EXAMPLE = support.SOURCE / "examples/terraform"
@@ -145,7 +145,7 @@ class Moto:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
-class Recorder:
+class Recorder(http_between.Server):
     """One address for the sandbox and moto. An apply that asks for `/hold` waits there while `on_hold`
     runs, which is how a test gets into the middle of it."""
 
@@ -161,14 +161,7 @@ class Recorder:
         self.moto = moto
         recorder = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = -1  # head and body at once: a body of its own waits for the head's ACK
-            disable_nagle_algorithm = True
-
-            def log_message(self, *arguments):
-                pass
-
+        class Handler(http_between.Handler):
             def handle_any(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 if self.path == "/hold":
@@ -179,27 +172,7 @@ class Recorder:
 
             do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = handle_any
 
-            def answer(self, status, headers, content):
-                self.send_response_only(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                if "Content-Length" not in headers:
-                    self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(content)
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.server.handle_error = lambda *_: self.faults.append(traceback.format_exc())
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        self.endpoint = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        super().__init__(Handler, lambda: self.faults.append(traceback.format_exc()))
 
     def answer(self, handler, body):
         scope = re.search(r"Credential=(\w+)/\d+/[\w-]+/(\w+)/", handler.headers.get("Authorization", ""))
@@ -211,7 +184,7 @@ class Recorder:
             status, kind, text = OVER[service]
             headers, content = {"Content-Type": kind}, text.encode()
         elif session and session.token == handler.headers.get("X-Amz-Security-Token"):
-            status, headers, content = forward(
+            status, headers, content = http_between.forward(
                 handler, body, ("127.0.0.1", self.moto.port),
                 {"x-moto-account-id": session.role.split(":")[4]})
         else:
@@ -223,7 +196,7 @@ class Recorder:
 
     def ask_sandbox(self, handler, body):
         address = (self.sandbox.hostname, self.sandbox.port)
-        status, headers, content = forward(handler, body, address, {})
+        status, headers, content = http_between.forward(handler, body, address, {})
         if handler.command != "POST":
             return status, headers, content
         form = urllib.parse.parse_qs(body.decode())
@@ -260,27 +233,6 @@ class Recorder:
         while time.time() <= end:
             time.sleep(max(0.0, end - time.time()) + 0.1)
         self.ended_at = time.time()
-
-
-def forward(handler, body, address, more):
-    connection = http.client.HTTPConnection(*address, timeout=60)
-    # The Host that was signed is passed on.
-    connection.putrequest(handler.command, handler.path, skip_host=True, skip_accept_encoding=True)
-    for name, value in handler.headers.items():
-        if name.lower() not in ("expect", "connection"):
-            connection.putheader(name, value)
-    for name, value in more.items():
-        connection.putheader(name, value)
-    connection.endheaders(body)
-    answer = connection.getresponse()
-    content = answer.read()
-    # A HEAD tells the length of what it does not send.
-    dropped = ["connection", "transfer-encoding"]
-    if handler.command != "HEAD":
-        dropped.append("content-length")
-    headers = {n: v for n, v in answer.getheaders() if n.lower() not in dropped}
-    connection.close()
-    return answer.status, headers, content
 
 
 def without_provider():
