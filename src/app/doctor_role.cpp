@@ -11,8 +11,6 @@
 namespace app {
 namespace {
 
-// AWS's limit on a role that is assumed from another one.
-constexpr base::Seconds longest_chained{3600};
 // AWS's least: of a session that is thrown away.
 constexpr const char* shortest = "15m";
 

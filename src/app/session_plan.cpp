@@ -14,7 +14,6 @@ using base::ErrorKind;
 using base::Seconds;
 
 constexpr Seconds default_duration{3600};      // AssumeRole, where nothing else is said
-constexpr Seconds longest_chained{3600};       // AWS's limit on a role assumed with a session
 constexpr Seconds default_session{12 * 3600};  // GetSessionToken
 constexpr Seconds longest_session{36 * 3600};
 

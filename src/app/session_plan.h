@@ -10,6 +10,9 @@
 
 namespace app {
 
+// AWS's limit on a role that is assumed with a session, of another role or of GetSessionToken.
+inline constexpr base::Seconds longest_chained{3600};
+
 // The two ways from the long-term key to a role.
 enum class Way {
   straight,      // AssumeRole takes the code: as long as the role allows
