@@ -4,6 +4,7 @@
 #define CURL_DISABLE_TYPECHECK
 #include "base/error.h"
 #include "base/text.h"
+#include "os/early_connection.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -15,6 +16,7 @@
 #include <malloc.h>
 #include <new>
 #include <optional>
+#include <sys/socket.h>
 #include <vector>
 
 namespace os {
@@ -176,8 +178,34 @@ std::string host_of(const std::string& origin) {
   return std::string(rest.substr(0, rest.find(':')));
 }
 
+std::string port_of(const std::string& origin) {
+  const std::size_t host = origin.find("://") + 3;
+  const std::size_t colon = origin.find(':', host + host_of(origin).size());
+  if (colon != std::string::npos) return origin.substr(colon + 1);
+  return origin.starts_with("https") ? "443" : "80";
+}
+
+std::string_view without_brackets(std::string_view host) {
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
+}
+
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+}
+
+bool any_is_set(std::initializer_list<const char*> variables) {
+  return std::any_of(variables.begin(), variables.end(), [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  });
+}
+
+// By libcurl's own variables. Which hosts NO_PROXY exempts it alone knows.
+bool may_need_proxy(const std::string& host) {
+  return !is_loopback(host) && any_is_set({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+}
+bool needs_proxy(const std::string& host) {
+  return may_need_proxy(host) && !any_is_set({"no_proxy", "NO_PROXY"});
 }
 
 // What the failure is about: `proxy_status` is what a proxy answered to CONNECT, 0 if none did.
@@ -192,6 +220,8 @@ HttpFailure failure(CURLcode code, const Attempt& attempt) {
   const Transfer& transfer = attempt.transfer;
   const std::string host = host_of(attempt.origin);
   const std::string offline = "look at the network, and at the proxy if there is one (HTTPS_PROXY)";
+  const std::string proxy =
+      "look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy";
   const auto result = [&](std::string what, std::vector<std::string> hints) {
     return HttpFailure{std::move(what), std::move(hints), transfer.body_sent};
   };
@@ -201,7 +231,7 @@ HttpFailure failure(CURLcode code, const Attempt& attempt) {
   }
   if (attempt.proxy_status >= 400) {
     return result(fmt::format("the proxy refuses the way to {} ({})", host, attempt.proxy_status),
-                  {"look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy"});
+                  {proxy});
   }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -210,6 +240,9 @@ HttpFailure failure(CURLcode code, const Attempt& attempt) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return result("the proxy cannot be found", {"look at HTTPS_PROXY"});
     case CURLE_COULDNT_CONNECT:
+      if (needs_proxy(host)) {
+        return result(fmt::format("the proxy on the way to {} cannot be reached", host), {proxy});
+      }
       return result(fmt::format("{} cannot be reached", host), {offline});
     case CURLE_OPERATION_TIMEDOUT:
       return result(fmt::format("{} does not answer in time", host), {offline});
@@ -253,64 +286,55 @@ const char* hashed_ca_folder() {
 
 }  // namespace
 
-// The multi handle: it drives all exchanges and keeps the connections.
+// The multi handle: it drives all exchanges and keeps the connections. libcurl is opened when it
+// has to do something for the first time; by then the first exchanges are connecting.
 class CurlHttpClient::Engine {
  public:
-  explicit Engine(const Interrupt& interrupt) : interrupt_(interrupt) {
-    if (multi_ == nullptr) throw std::bad_alloc();
-    curl.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_connections);
+  explicit Engine(const Interrupt& interrupt) : interrupt_(interrupt) {}
+  ~Engine() {
+    if (multi_ != nullptr) Curl::instance().multi_cleanup(multi_);
   }
-  ~Engine() { curl.multi_cleanup(multi_); }
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  void add(CURL* easy) {
-    interrupt_.throw_if_pending();  // what was interrupted before is not sent
-    curl.multi_add_handle(multi_, easy);
-  }
-  void remove(CURL* easy) { curl.multi_remove_handle(multi_, easy); }
+  bool opened() const { return multi_ != nullptr; }
+  void add(Exchange& exchange);
+  void remove(Exchange& exchange);
 
   // Does what can be done at once and tells the exchanges that ended.
   void perform();
   // Waits for a connection or a descriptor to become ready, `timeout` at most. What is ready among
   // the descriptors is asked of poll(2) itself: libcurl does not tell a hang-up.
-  void wait(std::span<pollfd> descriptors, std::chrono::milliseconds timeout) {
-    std::vector<curl_waitfd> extra;
-    for (const pollfd& descriptor : descriptors) {
-      extra.push_back({descriptor.fd, CURL_WAIT_POLLIN, 0});
-    }
-    curl.multi_poll(multi_, extra.data(), static_cast<unsigned>(extra.size()),
-                    static_cast<int>(timeout.count()), nullptr);
-    poll(descriptors.data(), descriptors.size(), 0);
-  }
+  void wait(std::span<pollfd> descriptors, std::chrono::milliseconds timeout);
 
   const Interrupt& interrupt() const { return interrupt_; }
-
-  const Curl& curl = Curl::instance();
-  const char* const ca_folder = hashed_ca_folder();  // looked for once, not for each request
+  CURLM* multi() const { return multi_; }
+  const char* ca_folder() const { return ca_folder_; }
 
  private:
+  void open();
+
   const Interrupt& interrupt_;
-  CURLM* multi_ = curl.multi_init();
+  CURLM* multi_ = nullptr;
+  const char* ca_folder_ = nullptr;    // looked for once, not for each request
+  std::vector<Exchange*> connecting_;  // that libcurl does not know yet
 };
 
 class CurlHttpClient::Exchange : public HttpExchange {
  public:
   Exchange(std::shared_ptr<Engine> engine, const base::HttpRequest& request, std::string ca_bundle)
       : engine_(std::move(engine)),
-        curl_(engine_->curl),
         request_(request),
-        ca_bundle_(std::move(ca_bundle)),
-        easy_(curl_.easy_init(), curl_.easy_cleanup),
-        headers_(nullptr, curl_.slist_free_all) {
-    if (easy_ == nullptr) throw std::bad_alloc();
+        host_(host_of(request.origin)),
+        ca_bundle_(std::move(ca_bundle)) {
+    engine_->interrupt().throw_if_pending();  // what was interrupted before is not sent
     transfer_.body = request_.body;
-    prepare_headers();
-    prepare();
-    engine_->add(easy_.get());
-    engine_->perform();
+    if (!engine_->opened() && !may_need_proxy(host_)) {
+      early_.emplace(std::string(without_brackets(host_)), port_of(request_.origin));
+    }
+    engine_->add(*this);
   }
-  ~Exchange() override { engine_->remove(easy_.get()); }
+  ~Exchange() override { engine_->remove(*this); }
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
 
@@ -327,46 +351,91 @@ class CurlHttpClient::Exchange : public HttpExchange {
   std::chrono::milliseconds elapsed() const override {
     return std::chrono::duration_cast<std::chrono::milliseconds>(ended_ - started_);
   }
-
   bool ended() override { return code_.has_value(); }
+
   // Called by the engine.
+  bool connecting() const { return early_ && !early_->ended(); }
+  int connecting_descriptor() const { return early_->descriptor(); }
+  void begin();
+  void stop() {
+    if (easy_ != nullptr) curl().multi_remove_handle(engine_->multi(), easy_.get());
+  }
   void end(CURLcode code) {
     code_ = code;
     ended_ = std::chrono::steady_clock::now();
   }
 
  private:
+  struct CleanUp {
+    void operator()(CURL* easy) const { curl().easy_cleanup(easy); }
+    void operator()(curl_slist* list) const { curl().slist_free_all(list); }
+  };
+  using List = std::unique_ptr<curl_slist, CleanUp>;
+
+  static const Curl& curl() { return Curl::instance(); }
   template <typename Value>
   void set(CURLoption option, Value value) {
-    if (const CURLcode code = curl_.easy_setopt(easy_.get(), option, value); code != CURLE_OK) {
+    if (const CURLcode code = curl().easy_setopt(easy_.get(), option, value); code != CURLE_OK) {
       throw Error(ErrorKind::failed,
-                  fmt::format("libcurl refuses a setting: {}", curl_.easy_strerror(code)));
+                  fmt::format("libcurl refuses a setting: {}", curl().easy_strerror(code)));
     }
   }
-  void add_header(const WipedString& line) {
-    curl_slist* longer = curl_.slist_append(headers_.get(), line.c_str());
+  static void add_line(List& list, const WipedString& line) {
+    curl_slist* longer = curl().slist_append(list.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(headers_.release());  // it is the front of the longer one
-    headers_.reset(longer);
+    static_cast<void>(list.release());  // it is the front of the longer one
+    list.reset(longer);
   }
   void prepare_headers();
   void prepare();
   void prepare_trust();
+  void use_early_connection();
+  static curl_socket_t open_socket(void* exchange, curlsocktype purpose, curl_sockaddr* address);
+  static int is_connected(void* exchange, curl_socket_t socket, curlsocktype purpose);
   HttpResult result();
 
   std::shared_ptr<Engine> engine_;
-  const Curl& curl_;
   base::HttpRequest request_;
+  const std::string host_;
   std::string ca_bundle_;
-  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> easy_;
-  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_;
+  std::optional<EarlyConnection> early_;
+  std::optional<EarlyConnection::Connected> connected_;
+  int connected_socket_ = -1;  // libcurl's, once it asked for it
+  std::unique_ptr<CURL, CleanUp> easy_;
+  List headers_;
+  List addresses_;
   Transfer transfer_;
   std::optional<CURLcode> code_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point ended_;
 };
 
+void CurlHttpClient::Engine::open() {
+  const Curl& curl = Curl::instance();
+  multi_ = curl.multi_init();
+  if (multi_ == nullptr) throw std::bad_alloc();
+  curl.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_connections);
+  ca_folder_ = hashed_ca_folder();
+}
+
+void CurlHttpClient::Engine::add(Exchange& exchange) {
+  connecting_.push_back(&exchange);
+  if (opened()) perform();
+}
+
+void CurlHttpClient::Engine::remove(Exchange& exchange) {
+  std::erase(connecting_, &exchange);
+  exchange.stop();
+}
+
 void CurlHttpClient::Engine::perform() {
+  if (!opened()) open();
+  std::erase_if(connecting_, [](Exchange* exchange) {
+    if (exchange->connecting()) return false;
+    exchange->begin();
+    return true;
+  });
+  const Curl& curl = Curl::instance();
   int running = 0;
   curl.multi_perform(multi_, &running);
   int left = 0;
@@ -377,13 +446,36 @@ void CurlHttpClient::Engine::perform() {
   }
 }
 
+void CurlHttpClient::Engine::wait(std::span<pollfd> descriptors,
+                                  std::chrono::milliseconds timeout) {
+  std::vector<curl_waitfd> extra;
+  for (const pollfd& descriptor : descriptors) {
+    extra.push_back({descriptor.fd, CURL_WAIT_POLLIN, 0});
+  }
+  for (const Exchange* exchange : connecting_) {
+    extra.push_back({exchange->connecting_descriptor(), CURL_WAIT_POLLIN, 0});
+  }
+  Curl::instance().multi_poll(multi_, extra.data(), static_cast<unsigned>(extra.size()),
+                              static_cast<int>(timeout.count()), nullptr);
+  poll(descriptors.data(), descriptors.size(), 0);
+}
+
+void CurlHttpClient::Exchange::begin() {
+  easy_.reset(curl().easy_init());
+  if (easy_ == nullptr) throw std::bad_alloc();
+  prepare_headers();
+  prepare();
+  use_early_connection();
+  curl().multi_add_handle(engine_->multi(), easy_.get());
+}
+
 void CurlHttpClient::Exchange::prepare_headers() {
-  add_header("Expect:");  // no waiting for 100 Continue
-  add_header("Accept:");
-  add_header("User-Agent: aws-session-token");
+  add_line(headers_, "Expect:");  // no waiting for 100 Continue
+  add_line(headers_, "Accept:");
+  add_line(headers_, "User-Agent: aws-session-token");
   for (const base::Header& header : request_.headers) {
     WipedString line(header.name);
-    add_header(line.append(": ").append(header.value));
+    add_line(headers_, line.append(": ").append(header.value));
   }
 }
 
@@ -409,7 +501,7 @@ void CurlHttpClient::Exchange::prepare() {
   } else if (request_.method == "HEAD") {
     set(CURLOPT_NOBODY, 1L);
   }
-  if (is_loopback(host_of(request_.origin))) set(CURLOPT_NOPROXY, "*");
+  if (is_loopback(host_)) set(CURLOPT_NOPROXY, "*");
   prepare_trust();
 }
 
@@ -418,19 +510,51 @@ void CurlHttpClient::Exchange::prepare_trust() {
   if (!ca_bundle_.empty()) {
     set(CURLOPT_CAINFO, ca_bundle_.c_str());
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
-  } else if (engine_->ca_folder != nullptr) {
-    set(CURLOPT_CAPATH, engine_->ca_folder);
+  } else if (engine_->ca_folder() != nullptr) {
+    set(CURLOPT_CAPATH, engine_->ca_folder());
     set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
   }
+}
+
+// libcurl is told the address, too, so that it does not look the name up again.
+void CurlHttpClient::Exchange::use_early_connection() {
+  set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_SOCKOPTFUNCTION, is_connected);
+  set(CURLOPT_SOCKOPTDATA, this);
+  if (early_) connected_ = early_->take();
+  early_.reset();
+  if (!connected_ || connected_->address == without_brackets(host_)) return;
+  const bool v6 = connected_->address.find(':') != std::string::npos;
+  const std::string address = v6 ? fmt::format("[{}]", connected_->address) : connected_->address;
+  // The plus lets it forget the address in a minute, as any other.
+  add_line(addresses_,
+           WipedString(fmt::format("+{}:{}:{}", host_, port_of(request_.origin), address)));
+  set(CURLOPT_RESOLVE, addresses_.get());
+}
+
+curl_socket_t CurlHttpClient::Exchange::open_socket(void* exchange, curlsocktype,
+                                                    curl_sockaddr* address) {
+  auto& self = *static_cast<Exchange*>(exchange);
+  self.connected_socket_ = -1;
+  if (auto connected = std::exchange(self.connected_, std::nullopt)) {
+    return self.connected_socket_ = connected->socket.release();
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int CurlHttpClient::Exchange::is_connected(void* exchange, curl_socket_t socket, curlsocktype) {
+  const bool connected = socket == static_cast<Exchange*>(exchange)->connected_socket_;
+  return connected ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
 }
 
 HttpResult CurlHttpClient::Exchange::result() {
   long status = 0;
   if (*code_ != CURLE_OK) {
-    curl_.easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    curl().easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
     return failure(*code_, {request_.origin, ca_bundle_, transfer_, status});
   }
-  curl_.easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
   transfer_.response.status = static_cast<int>(status);
   return std::move(transfer_.response);
 }

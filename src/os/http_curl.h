@@ -11,10 +11,11 @@
 
 namespace os {
 
-// HTTPS by libcurl, TLS 1.2 at least, certificates always verified. Opened by its soname at the
-// first request, because linking it would cost five milliseconds at every start. HTTPS_PROXY,
+// HTTPS by libcurl, TLS 1.2 at least, certificates always verified. Opened by its soname when a
+// request is first waited for, because linking it would cost five milliseconds at every start; the
+// requests that were started by then are connecting already (os/early_connection). HTTPS_PROXY,
 // NO_PROXY and their lower-case forms are honoured by libcurl itself, except towards this machine.
-// Connections are kept for the next request to the same origin. Everything runs in the calling
+// Connections are kept for the next request to the same origin. Everything else runs in the calling
 // thread: in wait(), and as the Background of a terminal while a person thinks.
 class CurlHttpClient : public HttpClient, public Background {
  public:

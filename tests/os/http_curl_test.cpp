@@ -400,6 +400,52 @@ TEST_F(CurlHttp, AsksTheProxyForEverybodyElseAndTellsItNothing) {
   EXPECT_EQ(proxy.requests()[0].find("secret"), std::string::npos);
 }
 
+// Whoever sits between may let nothing through but the proxy, and the name may be known to it only.
+TEST_F(CurlHttp, ConnectsToNobodyButTheProxy) {
+  RawServer proxy({[](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 403 Blocked\r\nContent-Length: 0\r\n\r\n");
+  }});
+  RawServer server({});
+  const ProxyVariables variables({{"https_proxy", proxy.origin()}});
+  // This machine by an address that is not known as this machine's.
+  const std::string origin = "https://[::ffff:127.0.0.1]" + server.origin().substr(16);
+  EXPECT_TRUE(text_of(post(origin)).starts_with("failed, body not sent: the proxy refuses"));
+  EXPECT_EQ(server.connections(), 0u);
+}
+
+// The first requests connect before libcurl is there, which then takes their connections.
+TEST_F(CurlHttp, OpensOneConnectionForEachOfTheFirstRequests) {
+  RawServer server({answers(1), answers(1)});
+  {
+    const auto first = client->start({"GET", server.origin(), "/first", {}, {}});
+    const auto second = client->start({"GET", server.origin(), "/second", {}, {}});
+    EXPECT_EQ(text_of(first->wait()), yes);
+    EXPECT_EQ(text_of(second->wait()), yes);
+  }
+  client.reset();
+  EXPECT_EQ(server.requests().size(), 2u);
+  EXPECT_EQ(server.connections(), 2u);
+}
+
+TEST_F(CurlHttp, AFirstRequestThatIsGivenUpClosesItsConnection) {
+  std::promise<bool> closed;
+  RawServer server({[&](Connection& connection) {  //
+    closed.set_value(connection.closed_by_client());
+  }});
+  client->start({"GET", server.origin(), "/", {}, {}}).reset();
+  EXPECT_TRUE(closed.get_future().get());
+}
+
+TEST_F(CurlHttp, ConnectsByNameOnceAndKnowsTheNameAfterwards) {
+  RawServer server({answers(2)});
+  const std::string origin = "http://localhost" + server.origin().substr(16);
+  EXPECT_EQ(text_of(get(origin)), yes);
+  EXPECT_EQ(text_of(get(origin)), yes);
+  client.reset();
+  EXPECT_EQ(server.connections(), 1u);
+}
+
 TEST_F(CurlHttp, SaysThatTheProxyCannotBeFoundOrReached) {
   {
     const ProxyVariables variables({{"HTTPS_PROXY", "http://proxy.invalid:3128"}});
@@ -408,6 +454,11 @@ TEST_F(CurlHttp, SaysThatTheProxyCannotBeFoundOrReached) {
   }
   const ProxyVariables variables(
       {{"HTTPS_PROXY", fmt::format("http://127.0.0.1:{}", support::closed_port())}});
+  EXPECT_EQ(text_of(post("https://a.invalid")),
+            "failed, body not sent: the proxy on the way to a.invalid cannot be reached\n"
+            "hint: look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy");
+  // Some host is named there, and only libcurl knows whether it is this one.
+  setenv("NO_PROXY", "b.invalid", 1);
   EXPECT_EQ(
       text_of(post("https://a.invalid")),
       fmt::format("failed, body not sent: a.invalid cannot be reached\nhint: {}", offline_hint));
