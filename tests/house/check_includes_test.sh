@@ -70,7 +70,7 @@ breach aws/new.h '#include "aws/../os/files.h"' 'an include names its folder, wi
 breach aws/new.h '#include "elsewhere/files.h"' 'there is no folder elsewhere'
 breach aws/new.h '#include <os/files.h>' 'our own headers stand in double quotes'
 
-breach os/new.cpp '#include <curl/curl.h>' 'curl/ is known to os/http_curl.cpp only'
+breach os/new.cpp '#include <curl/curl.h>' 'curl/ is known to os/curl_library.h only'
 breach aws/new.cpp '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/xml.cpp only'
 breach aws/xml.h '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/xml.cpp only'
 breach app/new.cpp '#include <CLI/App.hpp>' 'CLI/ is known to cli/* sandbox/main.cpp only'

@@ -1,0 +1,217 @@
+#include "os/http_curl_exchange.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "os/http_curl_failure.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fmt/format.h>
+#include <new>
+#include <sys/socket.h>
+#include <utility>
+
+namespace os {
+
+using base::Error;
+using base::ErrorKind;
+using base::WipedString;
+
+namespace {
+
+constexpr long connect_timeout_ms = 10'000;
+constexpr long total_timeout_ms = 30'000;
+constexpr std::size_t largest_answer = std::size_t{1} << 20;  // STS and IAM answer with a few KB
+
+const Curl& curl() { return Curl::instance(); }
+
+}  // namespace
+
+CurlHttpClient::Exchange::Exchange(std::shared_ptr<Engine> engine, const base::HttpRequest& request,
+                                   std::string ca_bundle)
+    : engine_(std::move(engine)),
+      request_(request),
+      origin_(request.origin),
+      ca_bundle_(std::move(ca_bundle)),
+      body_left_(request_.body) {
+  engine_->interrupt().throw_if_pending();  // what was interrupted before is not sent
+  if (!engine_->opened() && !origin_.may_need_proxy()) early_.emplace(origin_.name, origin_.port);
+  engine_->add(*this);
+}
+
+CurlHttpClient::Exchange::~Exchange() {
+  engine_->remove(*this);
+  if (easy_ != nullptr) curl().multi_remove_handle(engine_->multi(), easy_.get());
+}
+
+HttpResult CurlHttpClient::Exchange::wait() {
+  while (!code_) {
+    engine_->interrupt().throw_if_pending();
+    engine_->perform();
+    if (code_) break;
+    pollfd wake = {engine_->interrupt().descriptor(), POLLIN, 0};
+    engine_->wait({&wake, 1}, std::chrono::seconds{1});
+  }
+  return result();
+}
+
+void CurlHttpClient::Exchange::begin() {
+  easy_.reset(curl().easy_init());
+  if (easy_ == nullptr) throw std::bad_alloc();
+  prepare();
+  curl().multi_add_handle(engine_->multi(), easy_.get());
+}
+
+void CurlHttpClient::Exchange::end(CURLcode code) {
+  code_ = code;
+  ended_ = std::chrono::steady_clock::now();
+}
+
+template <typename Value>
+void CurlHttpClient::Exchange::set(CURLoption option, Value value) {
+  if (const CURLcode code = curl().easy_setopt(easy_.get(), option, value); code != CURLE_OK) {
+    throw Error(ErrorKind::failed,
+                fmt::format("libcurl refuses a setting: {}", curl().easy_strerror(code)));
+  }
+}
+
+void CurlHttpClient::Exchange::add_line(List& list, const WipedString& line) {
+  curl_slist* longer = curl().slist_append(list.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc();
+  static_cast<void>(list.release());  // it is the front of the longer one
+  list.reset(longer);
+}
+
+void CurlHttpClient::Exchange::prepare() {
+  prepare_headers();
+  set(CURLOPT_PRIVATE, reinterpret_cast<char*>(this));
+  set(CURLOPT_URL, (request_.origin + request_.target).c_str());
+  set(CURLOPT_PROTOCOLS_STR, "http,https");
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_FOLLOWLOCATION, 0L);
+  set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+  set(CURLOPT_TIMEOUT_MS, total_timeout_ms);
+  set(CURLOPT_HTTPHEADER, headers_.get());
+  set(CURLOPT_WRITEFUNCTION, write);
+  set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_HEADERFUNCTION, read_header);
+  set(CURLOPT_HEADERDATA, this);
+  if (origin_.is_loopback()) set(CURLOPT_NOPROXY, "*");
+  prepare_body();
+  prepare_trust();
+  prepare_socket();
+}
+
+void CurlHttpClient::Exchange::prepare_body() {
+  if (request_.method == "POST") {
+    set(CURLOPT_POST, 1L);
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
+    set(CURLOPT_READFUNCTION, read);
+    set(CURLOPT_READDATA, this);
+  } else if (request_.method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+  }
+}
+
+void CurlHttpClient::Exchange::prepare_headers() {
+  add_line(headers_, "Expect:");  // no waiting for 100 Continue
+  add_line(headers_, "Accept:");
+  add_line(headers_, "User-Agent: aws-session-token");
+  for (const base::Header& header : request_.headers) {
+    WipedString line(header.name);
+    add_line(headers_, line.append(": ").append(header.value));
+  }
+}
+
+void CurlHttpClient::Exchange::prepare_trust() {
+  set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  if (!ca_bundle_.empty()) {
+    set(CURLOPT_CAINFO, ca_bundle_.c_str());
+    set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // else Debian's libcurl trusts both
+  } else if (engine_->ca_folder() != nullptr) {
+    set(CURLOPT_CAPATH, engine_->ca_folder());
+    set(CURLOPT_CAINFO, static_cast<char*>(nullptr));
+  }
+}
+
+// libcurl is told the address, too, so that it does not look the name up again.
+void CurlHttpClient::Exchange::prepare_socket() {
+  set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  set(CURLOPT_OPENSOCKETDATA, this);
+  set(CURLOPT_SOCKOPTFUNCTION, is_connected);
+  set(CURLOPT_SOCKOPTDATA, this);
+  if (early_) connected_ = early_->take();
+  early_.reset();
+  if (!connected_ || connected_->address == origin_.name) return;
+  const bool v6 = connected_->address.find(':') != std::string::npos;
+  const std::string address = v6 ? fmt::format("[{}]", connected_->address) : connected_->address;
+  // The plus lets it forget the address in a minute, as any other.
+  add_line(addresses_, WipedString(fmt::format("+{}:{}:{}", origin_.host, origin_.port, address)));
+  set(CURLOPT_RESOLVE, addresses_.get());
+}
+
+HttpResult CurlHttpClient::Exchange::result() {
+  long status = 0;
+  if (*code_ != CURLE_OK) {
+    curl().easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+    return failure(*code_, {origin_, ca_bundle_, body_sent_, too_large_, status});
+  }
+  curl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  response_.status = static_cast<int>(status);
+  return std::move(response_);
+}
+
+// Hands out the body once. There is deliberately no seek callback: on a connection that broke after
+// the body was sent libcurl then fails, where it would send a body that it holds again by itself.
+std::size_t CurlHttpClient::Exchange::read(char* buffer, std::size_t size, std::size_t count,
+                                           void* exchange) {
+  auto& self = *static_cast<Exchange*>(exchange);
+  const std::size_t length = std::min(size * count, self.body_left_.size());
+  std::memcpy(buffer, self.body_left_.data(), length);
+  self.body_left_.remove_prefix(length);
+  self.body_sent_ = true;
+  return length;
+}
+
+std::size_t CurlHttpClient::Exchange::write(char* buffer, std::size_t size, std::size_t count,
+                                            void* exchange) {
+  auto& self = *static_cast<Exchange*>(exchange);
+  if (self.response_.body.size() + size * count > largest_answer) {
+    self.too_large_ = true;
+    return 0;
+  }
+  self.response_.body.append(buffer, size * count);
+  return size * count;
+}
+
+std::size_t CurlHttpClient::Exchange::read_header(char* buffer, std::size_t size, std::size_t count,
+                                                  void* exchange) {
+  auto& headers = static_cast<Exchange*>(exchange)->response_.headers;
+  std::string_view line(buffer, size * count);
+  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) {
+    headers.clear();  // an interim answer (100) or a proxy's came before
+  } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
+    headers.push_back(
+        {std::string(line.substr(0, colon)), WipedString(base::trim(line.substr(colon + 1)))});
+  }
+  return size * count;
+}
+
+curl_socket_t CurlHttpClient::Exchange::open_socket(void* exchange, curlsocktype,
+                                                    curl_sockaddr* address) {
+  auto& self = *static_cast<Exchange*>(exchange);
+  self.connected_socket_ = -1;
+  if (auto connected = std::exchange(self.connected_, std::nullopt)) {
+    return self.connected_socket_ = connected->socket.release();
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int CurlHttpClient::Exchange::is_connected(void* exchange, curl_socket_t socket, curlsocktype) {
+  const bool connected = socket == static_cast<Exchange*>(exchange)->connected_socket_;
+  return connected ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
+}
+
+}  // namespace os
