@@ -11,6 +11,7 @@ class Background {
  public:
   virtual ~Background() = default;
   // As poll(2) without a time-out: returns when a descriptor is ready, or early for a signal.
+  // Throws where nothing could go on, so that it is told before the person has typed.
   virtual void wait(std::span<pollfd> descriptors) {
     ::poll(descriptors.data(), descriptors.size(), -1);
   }

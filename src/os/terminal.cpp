@@ -88,9 +88,13 @@ std::optional<std::string> SystemTerminal::read_line(
     std::array<pollfd, 3> waiting = {pollfd{source, POLLIN, 0},
                                      pollfd{interrupt_.descriptor(), POLLIN, 0},
                                      pollfd{timer.get(), POLLIN, 0}};
-    background_.wait(waiting);
-    if (interrupt_.pending()) show("\n");
-    interrupt_.throw_if_pending();
+    try {
+      background_.wait(waiting);
+      interrupt_.throw_if_pending();
+    } catch (const base::Error&) {
+      show("\n");
+      throw;
+    }
     if (waiting[0].revents == 0) {
       if (waiting[2].revents != 0) give_up(*longest);
       continue;

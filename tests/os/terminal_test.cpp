@@ -105,6 +105,22 @@ TEST(TerminalWithAPerson, CtrlCInterrupts) {
   EXPECT_EQ(child.wait(), "130 interrupted");
 }
 
+TEST(TerminalWithAPerson, AnErrorInTheBackgroundEndsTheQuestionAndItsLine) {
+  struct Broken : Background {
+    void wait(std::span<pollfd>) override {
+      throw base::Error(base::ErrorKind::failed, "libcurl cannot be used");
+    }
+  };
+  Child child(Child::OnTerminal{}, [] {
+    const Interrupt interrupt;
+    Broken background;
+    SystemTerminal terminal(interrupt, background);
+    return error_of([&] { terminal.ask("Username: "); });
+  });
+  EXPECT_EQ(read_rest(child.terminal()), "Username: \r\n");
+  EXPECT_EQ(child.wait(), "1 libcurl cannot be used");
+}
+
 // Half a code stays for nobody.
 TEST(TerminalWithAPerson, IsNotWaitedForLongerThanThereIsTime) {
   Child child(Child::OnTerminal{}, [] {
