@@ -86,8 +86,9 @@ int run_command(std::span<const std::string> arguments, const Doors& doors) {
     return 0;
   }
   const bool named = !arguments.empty() && !arguments[0].starts_with('-');
-  const Command& command = named ? find(arguments[0]) : table[0];
-  return command.run(command, named ? arguments.subspan(1) : arguments, doors);
+  if (!named) return run_unnamed(table[0], arguments, doors);
+  const Command& command = find(arguments[0]);
+  return command.run(command, arguments.subspan(1), doors);
 }
 
 }  // namespace cli

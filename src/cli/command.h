@@ -49,6 +49,8 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
 int run_console(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+// `get` where no command was named. Throws Error{usage} where a PROFILE was meant as the command.
+int run_unnamed(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_credential_process(const Command& command, std::span<const std::string> arguments,
                            const Doors& doors);

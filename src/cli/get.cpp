@@ -1,5 +1,7 @@
 #include "app/get.h"
 
+#include "app/shared_files.h"
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
@@ -84,9 +86,26 @@ void print_json(const app::GetReport& report) {
   print_object(object);
 }
 
-}  // namespace
+// Behind an option the name of a command is taken for a PROFILE.
+void refuse_late_command(const std::vector<std::string>& profiles, const Doors& doors) {
+  for (const std::string& profile : profiles) {
+    const auto all = commands();
+    const auto late = std::find_if(all.begin(), all.end(),
+                                   [&](const Command& known) { return known.name == profile; });
+    if (late == all.end()) continue;
+    const auto shared =
+        app::read_shared_config(doors.files, app::shared_file_paths(doors.environment));
+    if (shared.has_profile(profile)) continue;
+    throw base::Error(base::ErrorKind::usage,
+                      fmt::format("there is no profile {0}; the command {0} stands before its "
+                                  "options",
+                                  profile),
+                      {fmt::format("write it first: aws-session-token {}", late->synopsis)});
+  }
+}
 
-int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+int run(const Command& command, std::span<const std::string> arguments, const Doors& doors,
+        bool named) {
   SessionOptions session;
   app::GetRequest request;
   bool json = false;
@@ -105,6 +124,7 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
   options.flag("--json", "print the result as JSON, without secrets", json);
   if (!options.parse(arguments)) return 0;
+  if (!named) refuse_late_command(session.request.profiles, doors);
 
   request.session = session_request(session);
   os::StderrTalk talk(session.quiet, session.verbose);
@@ -116,6 +136,17 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   return std::all_of(report.results.begin(), report.results.end(), succeeded)
              ? 0
              : static_cast<int>(base::ErrorKind::refused);
+}
+
+}  // namespace
+
+int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
+  return run(command, arguments, doors, true);
+}
+
+int run_unnamed(const Command& command, std::span<const std::string> arguments,
+                const Doors& doors) {
+  return run(command, arguments, doors, false);
 }
 
 }  // namespace cli

@@ -141,6 +141,33 @@ class MainJob(support.EndToEnd):
                 self.assertEqual(results[0].stdout, results[1].stdout)
                 self.assertTrue(results[0].stdout.startswith("Usage: "))
 
+    def test_a_command_behind_its_options_is_told_where_it_stands(self):
+        home = self.home(self.sandbox())
+        for arguments, command, synopsis in (
+            (["-u", "jsmith", "exec", "--", "terraform", "plan"], "exec",
+             "exec [OPTION]... [PROFILE]... [-- COMMAND...]"),
+            (["--quiet", "prod", "env"], "env", "env [OPTION]... [PROFILE]"),
+        ):
+            with self.subTest(arguments=arguments), self.unchanged(home):
+                self.assert_says(
+                    home.run(*arguments),
+                    2,
+                    f"aws-session-token: error: there is no profile {command}; the command "
+                    f"{command} stands before its options",
+                    f"aws-session-token: hint: write it first: aws-session-token {synopsis}",
+                )
+
+    def test_a_profile_may_have_the_name_of_a_command(self):
+        home = self.home(self.sandbox())
+        home.config.write_text(
+            "[profile exec]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = default\n"
+        )
+        result = home.run("-u", "jsmith", "exec", answers=f"{home.code()}\n")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        result = home.run("get", "env")  # here env can only be a profile
+        self.assertIn("there is no profile env\n", result.stderr)
+
     def test_what_cannot_be_written_to_standard_output_is_an_error(self):
         home = self.home(self.sandbox())
         no_space = "aws-session-token: error: cannot write to standard output: No space left on device"
