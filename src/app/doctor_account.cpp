@@ -96,7 +96,9 @@ RoleChoice choose(Patient& patient, SessionRequest& session) {
   const std::string& profile = patient.request.profile;
   const auto& shared = *patient.shared;
   const std::string& role = patient.request.role;
-  if (profile.empty()) return choose_role(shared, role.empty() ? patient.settings.role : role);
+  if (profile.empty()) {
+    return role.empty() ? choose_role(shared, patient.settings) : choose_role(shared, role);
+  }
   if (!shared.has_profile(profile) || !shared.text(profile, "role_arn").empty() ||
       !shared.text(profile, "mfa_serial").empty()) {
     return choose_profile(shared, profile, false);
@@ -106,7 +108,7 @@ RoleChoice choose(Patient& patient, SessionRequest& session) {
   }
   patient.ok(fmt::format("profile {} has no role: looked at is {}, that of the settings", profile,
                          patient.settings.role));
-  return choose_role(shared, patient.settings.role);
+  return choose_role(shared, patient.settings);
 }
 
 }  // namespace

@@ -25,10 +25,11 @@ struct NamedRole {
 
 std::vector<NamedRole> named_roles(const PolicyRequest& request, const Settings& settings,
                                    const aws::SharedConfig& shared) {
+  std::vector<RoleChoice> choices;
+  for (const std::string& text : request.roles) choices.push_back(choose_role(shared, text));
+  if (choices.empty()) choices.push_back(choose_role(shared, settings));
   std::vector<NamedRole> roles;
-  for (const std::string& text :
-       request.roles.empty() ? std::vector{settings.role} : request.roles) {
-    const RoleChoice choice = choose_role(shared, text);
+  for (const RoleChoice& choice : choices) {
     // Of a chain the user himself assumes the first.
     roles.push_back(choice.role
                         ? NamedRole{*choice.role, ""}

@@ -65,6 +65,15 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text)
   return choice;
 }
 
+RoleChoice choose_role(const aws::SharedConfig& shared, const Settings& settings) {
+  try {
+    return choose_role(shared, settings.role);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::usage) throw;
+    throw impossible_setting("role", settings.role, settings.role_place, error);
+  }
+}
+
 std::vector<RoleChoice> choose_all(const aws::SharedConfig& shared, const SourceKey& source,
                                    os::Talk& talk) {
   std::vector<RoleChoice> choices;

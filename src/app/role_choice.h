@@ -25,6 +25,8 @@ RoleChoice choose_profile(const aws::SharedConfig& shared, const std::string& pr
                           bool no_role);
 // The answer to the question and -r: a profile of exactly that name with a role_arn, else a role.
 RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text);
+// The role of the settings; where it cannot be one, the error names the setting and its place.
+RoleChoice choose_role(const aws::SharedConfig& shared, const Settings& settings);
 
 // Every profile of the shared config file with a role_arn that starts from this key, by name; the
 // others are told of. Throws Error{failed} when there is none.

@@ -89,7 +89,7 @@ void Sessions::Job::choose_roles() {
                                            : questions_.username(settings_.username));
     choices.push_back(choose_role(shared_, questions_.role(settings_.role)));
   } else if (choices.empty()) {
-    choices.push_back(choose_role(shared_, settings_.role));
+    choices.push_back(choose_role(shared_, settings_));
   }
   ahead_.set_roles(choices);
   for (RoleChoice& choice : choices) {

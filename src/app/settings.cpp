@@ -1,11 +1,16 @@
 #include "app/settings.h"
 
+#include "app/role_choice.h"
 #include "app/shared_files.h"
-#include "base/error.h"
+#include "app/target_profiles.h"
+#include "aws/constraints.h"
+#include "aws/endpoint.h"
+#include "aws/lookalike.h"
 #include "base/text.h"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 #include <vector>
 
 namespace app {
@@ -16,59 +21,99 @@ using base::ErrorKind;
 
 struct Key {
   std::string name;
-  void (*set)(Settings&, std::string_view);  // throws std::invalid_argument for a wrong value
+  void (*set)(Settings&, std::string_view);  // throws Error for a value that can never work
 };
 
-base::Seconds duration(std::string_view text) {
-  const auto parsed = base::parse_duration(text);
-  if (!parsed) throw std::invalid_argument("45m, 12h or a number of seconds");
-  return *parsed;
+[[noreturn]] void refuse(std::string why) { throw Error(ErrorKind::usage, std::move(why)); }
+
+void require(const std::optional<std::string>& objection) {
+  if (objection) refuse(*objection);
+}
+
+base::Seconds duration(std::string_view text, const char* forms) {
+  if (const auto parsed = base::parse_duration(text)) return *parsed;
+  refuse(fmt::format("it takes {}", forms));
+}
+
+void require_target(std::string_view pattern) {
+  Target any;
+  any.name = "name";
+  if (aws::is_profile_name(target_profiles({&any, 1}, std::string(pattern)).front())) return;
+  refuse(fmt::format("it takes {}", aws::profile_name_rule));
 }
 
 const std::vector<Key>& keys() {
   static const std::vector<Key> table = {
-      {"username", [](Settings& s, std::string_view v) { s.username = v; }},
+      {"username",
+       [](Settings& s, std::string_view v) {
+         require(aws::objection("ListMFADevices", "UserName", v));
+         s.username = v;
+       }},
       {"role", [](Settings& s, std::string_view v) { s.role = v; }},
       {"source_profile", [](Settings& s, std::string_view v) { s.source_profile = v; }},
-      {"profile", [](Settings& s, std::string_view v) { s.profile = v; }},
-      {"serial_number", [](Settings& s, std::string_view v) { s.serial_number = v; }},
+      {"profile",
+       [](Settings& s, std::string_view v) {
+         require_target(v);
+         s.profile = v;
+       }},
+      {"serial_number",
+       [](Settings& s, std::string_view v) {
+         require(aws::objection("AssumeRole", "SerialNumber", v));
+         s.serial_number = v;
+       }},
       {"duration",
        [](Settings& s, std::string_view v) {
-         if (v != "max" && !base::parse_duration(v)) {
-           throw std::invalid_argument("45m, 12h, a number of seconds, or max");
+         if (v != "max") {
+           const auto seconds = duration(v, "45m, 12h, a number of seconds, or max").count();
+           require(aws::objection("AssumeRole", "DurationSeconds", seconds));
          }
          s.duration = v;
        }},
       {"session_duration",
-       [](Settings& s, std::string_view v) { s.session_duration = duration(v); }},
-      {"region", [](Settings& s, std::string_view v) { s.region = v; }},
+       [](Settings& s, std::string_view v) {
+         s.session_duration = duration(v, "45m, 12h or a number of seconds");
+         const auto seconds = s.session_duration->count();
+         require(aws::objection("GetSessionToken", "DurationSeconds", seconds));
+       }},
+      {"region",
+       [](Settings& s, std::string_view v) {
+         if (!aws::is_region_name(v)) refuse("a region looks like eu-central-1");
+         s.region = v;
+       }},
       {"mfa_process", [](Settings& s, std::string_view v) { s.mfa_process = v; }},
-      {"min_ttl", [](Settings& s, std::string_view v) { s.min_ttl = duration(v); }},
+      {"min_ttl",
+       [](Settings& s, std::string_view v) {
+         s.min_ttl = duration(v, "45m, 12h or a number of seconds");
+       }},
   };
   return table;
 }
 
-const Key& known_key(std::string_view name, ErrorKind kind, const std::string& place) {
+// What stands in the file, at its `place`, has failed; what is typed is wrong use.
+ErrorKind kind_at(const std::string& place) {
+  return place.empty() ? ErrorKind::usage : ErrorKind::failed;
+}
+
+const Key& known_key(std::string_view name, const std::string& place) {
   const auto key = std::find_if(keys().begin(), keys().end(),
                                 [&](const Key& known) { return known.name == name; });
   if (key != keys().end()) return *key;
   std::vector<std::string> names;
   for (const Key& known : keys()) names.push_back(known.name);
   const auto near = base::nearest(name, names);
-  throw Error(kind, fmt::format("{}there is no setting {}", place, base::printable(name)),
+  throw Error(kind_at(place), fmt::format("{}there is no setting {}", place, base::printable(name)),
               {near ? fmt::format("did you mean {}?", *near)
                     : fmt::format("the settings are {}", base::join_words(names))});
 }
 
-void apply(Settings& settings, std::string_view name, std::string_view value, ErrorKind kind,
+void apply(Settings& settings, std::string_view name, std::string_view value,
            const std::string& place) {
-  const Key& key = known_key(name, kind, place);
+  const Key& key = known_key(name, place);
   if (value.empty()) return;
   try {
     key.set(settings, value);
-  } catch (const std::invalid_argument& expected) {
-    throw Error(kind, fmt::format("{}{} cannot be `{}`", place, key.name, base::printable(value)),
-                {fmt::format("it takes {}", expected.what())});
+  } catch (const Error& why) {
+    throw impossible_setting(name, value, place, why);
   }
 }
 
@@ -82,6 +127,19 @@ void require_known(const aws::Section& section, const std::string& path) {
 }
 
 }  // namespace
+
+Error impossible_setting(std::string_view name, std::string_view value, const std::string& place,
+                         const Error& why) {
+  const aws::Lookalike looks = aws::lookalike(value);
+  std::vector<std::string> hints = {why.what()};
+  hints.insert(hints.end(), why.hints().begin(), why.hints().end());
+  return {kind_at(place),
+          fmt::format("{}{} cannot be {}", place, name,
+                      looks == aws::Lookalike::none
+                          ? fmt::format("`{}`", base::printable(value))
+                          : fmt::format("what looks like {}", aws::describe(looks))),
+          std::move(hints)};
+}
 
 std::string settings_path(const os::Environment& environment) {
   const std::string folder =
@@ -97,8 +155,9 @@ Settings read_settings(const os::Environment& environment, os::Files& files) {
     require_known(section, path);
     if (section.name != "settings") continue;
     for (const aws::Property& property : section.properties()) {
-      apply(settings, property.key, property.value, ErrorKind::failed,
-            fmt::format("{}, line {}: ", path, property.line + 1));
+      const std::string place = fmt::format("{}, line {}: ", path, property.line + 1);
+      apply(settings, property.key, property.value, place);
+      if (property.key == "role" && !property.value.empty()) settings.role_place = place;
     }
   }
   return settings;
@@ -119,12 +178,15 @@ std::vector<std::pair<std::string, std::string>> settings_set(const os::Environm
   return all;
 }
 
-void require_setting(const std::string& name) { known_key(name, ErrorKind::usage, ""); }
+void require_setting(const std::string& name) { known_key(name, ""); }
 
 void write_setting(const os::Environment& environment, os::Files& files, const std::string& name,
                    const std::string& value) {
   Settings tried;
-  apply(tried, name, value, ErrorKind::usage, "");
+  apply(tried, name, value, "");
+  if (name == "role") {
+    choose_role(read_shared_config(files, shared_file_paths(environment)), tried);
+  }
   const bool is_line = std::none_of(value.begin(), value.end(),
                                     [](char c) { return c == '\n' || c == '\r' || c == '\0'; });
   if (!is_line) throw Error(ErrorKind::usage, "the value of a setting is one line");

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "base/error.h"
 #include "base/time.h"
 #include "os/environment.h"
 #include "os/files.h"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,7 @@ namespace app {
 struct Settings {
   std::string username;
   std::string role = "AdminRole";
+  std::string role_place;  // file and line, as a message begins; empty: built in
   std::string source_profile;
   std::string profile = "session_token";
   std::string serial_number;
@@ -29,7 +32,8 @@ struct Settings {
 std::string settings_path(const os::Environment& environment);
 
 // Throws Error{failed}, naming file and line, for a section or key that is not known or a value
-// that makes no sense: a setting that is silently ignored is worse.
+// that can never work: a setting that is silently ignored is worse. What `role` means only the
+// shared files tell: see choose_role().
 Settings read_settings(const os::Environment& environment, os::Files& files);
 
 // The settings as they stand in the file, by name and value in the order of its table; those that
@@ -38,8 +42,12 @@ std::vector<std::pair<std::string, std::string>> settings_set(const os::Environm
                                                               os::Files& files);
 // Throws Error{usage} where there is no such setting.
 void require_setting(const std::string& name);
+// The error of a value that can never work, for the reason that `why` gives: Error{failed} at its
+// place in the file, Error{usage} where that is empty. What looks like a secret is not repeated.
+base::Error impossible_setting(std::string_view name, std::string_view value,
+                               const std::string& place, const base::Error& why);
 // Sets one, or with an empty value takes it away; every other line of the file stays. Throws
-// Error{usage} for a name that is not known or a value that makes no sense.
+// Error{usage} for a name that is not known or a value that can never work.
 void write_setting(const os::Environment& environment, os::Files& files, const std::string& name,
                    const std::string& value);
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <string>
+#include <utility>
 
 namespace aws {
 namespace {
@@ -107,9 +108,9 @@ const Constraint& find_row(std::string_view operation, std::string_view paramete
                                 number ? "number" : "text", parameter, operation));
 }
 
-const Wording& wording_of(const Constraint& row) {
+const Wording& wording_of(std::string_view parameter) {
   return *std::find_if(std::begin(wordings), std::end(wordings),
-                       [&](const Wording& wording) { return wording.parameter == row.parameter; });
+                       [&](const Wording& wording) { return wording.parameter == parameter; });
 }
 
 std::string_view alphabet_of(const Constraint& row) {
@@ -118,9 +119,10 @@ std::string_view alphabet_of(const Constraint& row) {
       ->words;
 }
 
-[[noreturn]] void refuse(const Wording& wording, std::string what) {
-  throw base::Error(base::ErrorKind::usage, std::move(what),
-                    {fmt::format("it comes from {}", wording.settings)});
+void throw_if(std::optional<std::string> objection, std::string_view parameter) {
+  if (!objection) return;
+  throw base::Error(base::ErrorKind::usage, std::move(*objection),
+                    {fmt::format("it comes from {}", wording_of(parameter).settings)});
 }
 
 std::string range_of(const Constraint& row) {
@@ -134,37 +136,45 @@ std::string range_of(const Constraint& row) {
 
 std::span<const Constraint> constraints() noexcept { return table; }
 
-void check(std::string_view operation, std::string_view parameter, std::string_view value) {
+std::optional<std::string> objection(std::string_view operation, std::string_view parameter,
+                                     std::string_view value) {
   const Constraint& row = find_row(operation, parameter, false);
-  const Wording& wording = wording_of(row);
+  const Wording& wording = wording_of(parameter);
   const auto characters = count_characters(value);
-  if (!characters) refuse(wording, fmt::format("{} is not UTF-8 text", wording.name));
+  if (!characters) return fmt::format("{} is not UTF-8 text", wording.name);
   const auto count = static_cast<std::int64_t>(*characters);
-  if (count == 0 && row.min > 0) refuse(wording, fmt::format("{} is empty", wording.name));
+  if (count == 0 && row.min > 0) return fmt::format("{} is empty", wording.name);
   if (count < row.min || (row.max != unlimited && count > row.max)) {
-    refuse(wording, fmt::format("{} has {} character{}: AWS allows {}", wording.name, count,
-                                count == 1 ? "" : "s", range_of(row)));
+    return fmt::format("{} has {} character{}: AWS allows {}", wording.name, count,
+                       count == 1 ? "" : "s", range_of(row));
   }
-  if (in_class(row.pattern, value)) return;
+  if (in_class(row.pattern, value)) return std::nullopt;
   const bool repeated = wording.repeated && lookalike(value) == Lookalike::none;
-  refuse(wording,
-         fmt::format("{}{} has a character that AWS does not allow: {}", wording.name,
+  return fmt::format("{}{} has a character that AWS does not allow: {}", wording.name,
                      repeated ? fmt::format(" `{}`", base::printable(value)) : std::string(),
-                     alphabet_of(row)));
+                     alphabet_of(row));
 }
 
-void check(std::string_view operation, std::string_view parameter, std::int64_t value) {
+std::optional<std::string> objection(std::string_view operation, std::string_view parameter,
+                                     std::int64_t value) {
   const Constraint& row = find_row(operation, parameter, true);
-  if (value >= row.min && value <= row.max) return;
+  if (value >= row.min && value <= row.max) return std::nullopt;
   const auto words = [](std::int64_t seconds) {
     // Whole minutes read better; anything else must not be rounded to a limit that it misses.
     return seconds % 60 == 0 ? base::format_duration(base::Seconds(seconds))
                              : fmt::format("{} s", seconds);
   };
-  const Wording& wording = wording_of(row);
-  refuse(wording, fmt::format("{} of {} is too {} for {}: AWS allows {} to {}", wording.name,
-                              words(value), value < row.min ? "short" : "long", operation,
-                              words(row.min), words(row.max)));
+  return fmt::format("{} of {} is too {} for {}: AWS allows {} to {}", wording_of(parameter).name,
+                     words(value), value < row.min ? "short" : "long", operation, words(row.min),
+                     words(row.max));
+}
+
+void check(std::string_view operation, std::string_view parameter, std::string_view value) {
+  throw_if(objection(operation, parameter, value), parameter);
+}
+
+void check(std::string_view operation, std::string_view parameter, std::int64_t value) {
+  throw_if(objection(operation, parameter, value), parameter);
 }
 
 }  // namespace aws

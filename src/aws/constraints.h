@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace aws {
@@ -20,10 +22,16 @@ struct Constraint {
 
 std::span<const Constraint> constraints() noexcept;
 
-// Throws Error{usage} when AWS would not take the value: the sentence names the parameter in users'
-// words, the hint the options and settings it comes from. A code, a policy, an external ID, a tag's
-// value and everything that looks like a key is not repeated. A parameter that is not in the table
-// is a mistake of the caller: Error{failed}.
+// What AWS would not take about the value, as a sentence that names the parameter in users' words;
+// nothing where it would take it. A code, a policy, an external ID, a tag's value and everything
+// that looks like a key is not repeated. A parameter that is not in the table is a mistake of the
+// caller: Error{failed}.
+std::optional<std::string> objection(std::string_view operation, std::string_view parameter,
+                                     std::string_view value);
+std::optional<std::string> objection(std::string_view operation, std::string_view parameter,
+                                     std::int64_t value);
+
+// Throws that as Error{usage}, with the options and settings that the value comes from as a hint.
 void check(std::string_view operation, std::string_view parameter, std::string_view value);
 void check(std::string_view operation, std::string_view parameter, std::int64_t value);
 

@@ -160,7 +160,7 @@ bool is_host_label(std::string_view text) noexcept {
 }
 
 void check_region(std::string_view region) {
-  if (region.empty() || is_host_label(region)) return;
+  if (region.empty() || is_region_name(region)) return;
   refuse(fmt::format("`{}` is not a region", base::printable(region)),
          "a region looks like eu-central-1; it comes from --region, the profile's `region`, "
          "AWS_REGION, AWS_DEFAULT_REGION or `region` of the settings");
@@ -267,6 +267,8 @@ std::string origin_of(std::string_view url) {
 }
 
 }  // namespace
+
+bool is_region_name(std::string_view region) noexcept { return is_host_label(region); }
 
 std::string_view signing_name(Service service) noexcept {
   return service == Service::sts ? "sts" : "iam";

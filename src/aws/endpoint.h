@@ -24,6 +24,9 @@ struct EndpointOptions {
   bool sts_global = false;  // sts_regional_endpoints = legacy, AWS_STS_REGIONAL_ENDPOINTS
 };
 
+// What a region may be that is not known here: a label of a host name.
+bool is_region_name(std::string_view region) noexcept;
+
 // AWS's own endpoint. An empty region means "aws-global", that is sts.amazonaws.com; with FIPS or
 // dual-stack, where STS has no global host, the region for which that one is signed. Throws
 // Error{usage} when the region cannot be part of a host name.

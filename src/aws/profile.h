@@ -17,6 +17,8 @@ namespace aws {
 // [A-Za-z0-9_./%@:+-], 1 to 128: the names that every client accepts (SDKs and Tools Reference
 // Guide, "Shared config and credentials files").
 bool is_profile_name(std::string_view name);
+inline constexpr std::string_view profile_name_rule =
+    "letters, digits and _ . / % @ : + - only, 128 at most";
 
 // The shared config file and the shared credentials file taken together: profiles of one name are
 // one profile, and the credentials file's keys win. Nothing is copied out of the files.

@@ -111,7 +111,7 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
     throw Error(
         ErrorKind::usage,
         fmt::format("`{}` is no profile name that every program accepts", base::printable(profile)),
-        {"use letters, digits and _ . / % @ : + - only, 128 at most"});
+        {fmt::format("use {}", profile_name_rule)});
   }
   if (holds_long_term_key(shared, profile)) {
     throw Error(ErrorKind::failed,

@@ -34,6 +34,10 @@ class Configure(support.EndToEnd):
             ("rol", "x", "there is no setting rol", "did you mean role?"),
             ("min_ttl", "soon", "min_ttl cannot be `soon`",
              "it takes 45m, 12h or a number of seconds"),
+            ("region", "eu central", "region cannot be `eu central`",
+             "a region looks like eu-central-1"),
+            ("duration", "13h", "duration cannot be `13h`",
+             "the duration of 13 h is too long for AssumeRole: AWS allows 15 min to 12 h"),
             ("mfa_process", "show # it",
              "the value cannot be written so that it is read back the same",
              "leave out blanks at its ends, and ` #` and ` ;`, which begin a comment"),
@@ -44,6 +48,23 @@ class Configure(support.EndToEnd):
                 self.assert_says(
                     result, 2, f"aws-session-token: error: {what}",
                     f"aws-session-token: hint: {hint}",
+                )
+
+    def test_what_stands_in_the_file_and_can_never_work_is_told_by_its_place(self):
+        for line, hint in (
+            ("session_duration = 40h",
+             "the duration of 40 h is too long for GetSessionToken: AWS allows 15 min to 36 h"),
+            ("role = 1234:Admin", "the account `1234` is not 12 digits"),
+        ):
+            with self.subTest(line=line):
+                self.one.write_settings(line + "\n")
+                name, value = line.split(" = ")
+                result = self.one.run("env", "-u", "jsmith", "-c", "123456")
+                self.assertEqual(result.returncode, 1)
+                self.assertEqual(
+                    result.stderr.splitlines()[:2],
+                    [f"aws-session-token: error: {self.file}, line 2: {name} cannot be `{value}`",
+                     f"aws-session-token: hint: {hint}"],
                 )
 
 
