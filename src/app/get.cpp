@@ -187,7 +187,7 @@ void Get::write_links(std::span<const TargetSession> sessions,
   tell_of_update(report, display_path(environment_, paths.config));
 }
 
-// Takes the sessions out of the credentials file; where there are none it stays as it is.
+// Takes the sessions out of the credentials file, which stays untouched where there are none.
 void Get::remove_keys(const aws::SharedFile& config, const std::vector<std::string>& profiles,
                       const SharedFilePaths& paths, bool overwrite) {
   const auto require_targets = [&](const aws::SharedFile& credentials) {

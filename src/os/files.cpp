@@ -81,11 +81,14 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
     if (again) patience.pause();
     Snapshot old = take_snapshot(target, again, patience);
     if (old.lease == Lease::refused) throw kept_busy(target, "keeps it open for writing");
-    const WipedString bytes = edit(std::move(old.bytes));
+    const WipedString bytes = edit(old.bytes);
+    const bool is_loose = (old.status.st_mode & 0077) != 0;
+    const bool stays = old.exists && !is_loose && bytes == old.bytes;
+    if (stays && old.is_current(target)) return report;
     Replacement replacement(target, lock.held());
     replacement.fill(bytes, old);
     if (replacement.commit(old)) {
-      report.tightened = old.exists && (old.status.st_mode & 0077) != 0;
+      report.tightened = old.exists && is_loose;
       return report;
     }
     if (patience.over()) throw kept_busy(target, "keeps changing it");

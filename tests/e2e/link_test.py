@@ -97,6 +97,15 @@ class Link(support.EndToEnd):
             self.line(f"--source-profile=default --role={ROLE}") + "region = us-east-1\n",
         )
 
+    def test_a_credentials_file_without_our_keys_is_not_written(self):
+        before = os.stat(self.the_home.credentials)
+        self.linked("-r", "AdminRole")
+        after = os.stat(self.the_home.credentials)
+        self.assertEqual(
+            (after.st_ino, after.st_mtime_ns, after.st_ctime_ns),
+            (before.st_ino, before.st_mtime_ns, before.st_ctime_ns),
+        )
+
     def test_what_is_not_ours_is_left_alone(self):
         home = self.the_home
         for keys, why in (

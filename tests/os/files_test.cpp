@@ -88,6 +88,39 @@ TEST_F(FilesUpdate, KeepsTheModeOfTheOwnerAndTightensTheRest) {
   }
 }
 
+TEST_F(FilesUpdate, LeavesAFileThatTheEditDoesNotChange) {
+  const auto same = [](WipedString bytes) { return bytes; };
+  write_file(file, "old\n");
+  chmod(file.c_str(), 0600);
+  struct stat before = {}, after = {};
+  stat(file.c_str(), &before);
+  files.update(file, same);
+  stat(file.c_str(), &after);
+  EXPECT_EQ(after.st_ino, before.st_ino);
+  EXPECT_EQ(after.st_ctim.tv_sec, before.st_ctim.tv_sec);
+  EXPECT_EQ(after.st_ctim.tv_nsec, before.st_ctim.tv_nsec);
+  EXPECT_EQ(folder.names(), Names{"credentials"});
+  chmod(file.c_str(), 0640);
+  EXPECT_TRUE(files.update(file, same).tightened);
+  EXPECT_EQ(mode_of(file), 0600u);
+}
+
+// Somebody who takes no lock: the edit sees what he wrote.
+TEST_F(FilesUpdate, RunsTheEditAgainWhenTheFileThatStaysWasReplaced) {
+  write_file(file, "old\n");
+  chmod(file.c_str(), 0600);
+  int runs = 0;
+  files.update(file, [&](WipedString bytes) {
+    if (++runs == 1) {
+      write_file(file + ".other", "his\n");
+      fs::rename(file + ".other", file);
+    }
+    return bytes == "his\n" ? WipedString("ours\n") : bytes;
+  });
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(read_file(file), "ours\n");
+}
+
 TEST_F(FilesUpdate, FollowsASymbolicLinkAndLeavesIt) {
   fs::create_directory(folder / "real");
   const std::string real = folder / "real/file";
