@@ -120,7 +120,10 @@ void look_at_clients(Patient& patient) {
     view.takes.empty() ? reasons.insert(view.why) : taken.insert(view.takes);
   }
   if (taken.size() == 1 && reasons.empty()) {
-    return patient.ok(fmt::format("for profile {} every client takes {}", profile, *taken.begin()));
+    // Whether AWS gives a role is said where the role is looked at.
+    const bool is_asked_for = !patient.shared->text(profile, "role_arn").empty();
+    return patient.ok(fmt::format("for profile {} every client {} {}", profile,
+                                  is_asked_for ? "asks AWS for" : "takes", *taken.begin()));
   }
   if (taken.empty() && reasons.size() == 1) {
     return tell_unusable(patient, profile, "any client", *reasons.begin(), true);

@@ -45,6 +45,23 @@ TEST(DoctorChain, LooksAtEveryRoleAndTriesEach) {
                    "AWS's simulation"}));
 }
 
+// What they ask for is one thing, whether AWS gives it another.
+TEST(DoctorChain, SaysOfTheOtherClientsWhatAgrees) {
+  Examined house("chained", examined_world(chained_role("Chained", "AdminRole")),
+                 "[profile admin]\nrole_arn = " + arn +
+                     "AdminRole\nsource_profile = default\n[profile chained]\nrole_arn = " + arn +
+                     "Chained\nsource_profile = admin\nduration_seconds = 3600\n");
+  const Texts told = house.told();
+  const auto has = [&](const std::string& text) {
+    return std::count_if(told.begin(), told.end(),
+                         [&](const std::string& line) { return line.starts_with(text); });
+  };
+  EXPECT_EQ(
+      has("ok clients: for profile chained every client asks AWS for the role " + arn + "Chained"),
+      1);
+  EXPECT_EQ(has("warning role: the other clients send no code for profile admin"), 1);
+}
+
 TEST(DoctorChain, FindsALaterRoleThatDemandsMfa) {
   Examined house("chained", examined_world(chained_role("Chained", "AdminRole", mfa)),
                  chain_config);
