@@ -60,6 +60,11 @@ void tell_of_odd_names(const aws::SharedConfig& shared, os::Talk& talk) {
 }  // namespace
 
 void Exec::run(const ExecRequest& request) {
+  if (request.env_keys && request.serve) {
+    throw Error(ErrorKind::usage, "--env-keys and --serve exclude each other",
+                {"keys in the environment would beat the endpoint, and are not renewed: leave out "
+                 "--env-keys, or --serve where a program cannot use an endpoint"});
+  }
   const SharedFilePaths paths = shared_file_paths(environment_);
   const aws::SharedConfig shared = read_shared_config(files_, paths);
   const Settings settings = read_settings(environment_, files_);

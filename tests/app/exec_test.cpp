@@ -66,6 +66,17 @@ TEST(Exec, WhatCannotWorkIsSaidBeforeAnythingIsAsked) {
   EXPECT_TRUE(house.http.requests.empty());
 }
 
+TEST(Exec, KeysInTheEnvironmentAndAnEndpointExcludeEachOther) {
+  Inside house;
+  ExecRequest request = house.request("123456");
+  request.env_keys = request.serve = true;
+  EXPECT_EQ(support::error_of([&] { house.exec(request); }),
+            "2 --env-keys and --serve exclude each other\n"
+            "hint: keys in the environment would beat the endpoint, and are not renewed: leave "
+            "out --env-keys, or --serve where a program cannot use an endpoint");
+  EXPECT_TRUE(house.http.requests.empty());
+}
+
 TEST(Exec, ARelativePathOfTheFilesIsMadeAbsolute) {
   Inside house;
   house.environment.variables["AWS_CONFIG_FILE"] = "aws/config";
