@@ -26,6 +26,23 @@ std::string filled_in(std::string pattern, const Target& target) {
   return pattern;
 }
 
+[[noreturn]] void refuse_pair(const Target& one, const Target& other, const std::string& profile) {
+  const bool same_role = one.role_arn == other.role_arn;
+  if (same_role && one.name == other.name && one.profile == other.profile) {
+    throw base::Error(base::ErrorKind::usage,
+                      fmt::format("{} {} was given twice",
+                                  other.profile.empty() ? "role" : "profile", other.name),
+                      {"give it once"});
+  }
+  const auto described = [&](const Target& target) {
+    return same_role || target.role_arn.empty() ? target.name : target.role_arn;
+  };
+  throw base::Error(base::ErrorKind::usage,
+                    fmt::format("{} and {} would both be written to profile {}", described(one),
+                                described(other), profile),
+                    {"give a pattern that tells them apart, such as -p '{account}-{name}'"});
+}
+
 }  // namespace
 
 bool has_placeholder(const std::string& pattern) {
@@ -42,16 +59,11 @@ std::vector<std::string> target_profiles(std::span<const Target> targets,
                       {"give a pattern, such as -p '{name}-session' or -p '{account}-{name}'"});
   }
   std::vector<std::string> names;
-  std::map<std::string, std::string> taken;  // the name, and who has it
+  std::map<std::string, const Target*> taken;
   for (const Target& target : targets) {
     names.push_back(filled_in(pattern, target));
-    const std::string who = target.role_arn.empty() ? target.name : target.role_arn;
-    const auto [other, fresh] = taken.emplace(names.back(), who);
-    if (fresh) continue;
-    throw base::Error(base::ErrorKind::usage,
-                      fmt::format("{} and {} would both be written to profile {}", other->second,
-                                  who, names.back()),
-                      {"give a pattern that tells them apart, such as -p '{account}-{name}'"});
+    const auto [other, fresh] = taken.emplace(names.back(), &target);
+    if (!fresh) refuse_pair(*other->second, target, names.back());
   }
   return names;
 }

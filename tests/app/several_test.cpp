@@ -188,6 +188,27 @@ TEST(Several, TwoTargetsOfOneNameAreRefusedBeforeTheCode) {
             (Names{"111111111100-Deploy", "111111111101-Deploy"}));
 }
 
+TEST(Several, WhatIsGivenTwiceIsNamed) {
+  Estate estate(2);
+  GetRequest request = estate.all();
+  request.session.all = false;
+  request.session.roles = {"111111111100:Deploy", "arn:aws:iam::111111111100:role/Deploy"};
+  EXPECT_EQ(error_of([&] { estate.get_all(request); }),
+            "2 role Deploy was given twice\nhint: give it once");
+  request.session.roles = {"team0"};
+  request.session.profiles = {"team1", "team0"};
+  EXPECT_EQ(error_of([&] { estate.get_all(request); }),
+            "2 profile team0 was given twice\nhint: give it once");
+  EXPECT_EQ(estate.times_sent(*request.session.code), 0);
+  // Two ways to one role are two profiles, unless the pattern makes them one.
+  request.session.roles = {"111111111100:Deploy"};
+  request.session.profiles = {"team0"};
+  request.target_profile = "{account}";
+  EXPECT_EQ(error_of([&] { estate.get_all(request); }),
+            "2 team0 and Deploy would both be written to profile 111111111100\n"
+            "hint: give a pattern that tells them apart, such as -p '{account}-{name}'");
+}
+
 TEST(Several, OneNameForSeveralRolesIsRefusedBeforeTheCode) {
   Estate estate(2);
   GetRequest request = estate.all();
