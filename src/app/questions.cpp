@@ -1,5 +1,6 @@
 #include "app/questions.h"
 
+#include "aws/constraints.h"
 #include "aws/lookalike.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -48,11 +49,17 @@ Questions::Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, st
 }
 
 std::string Questions::username(const std::string& standard) {
-  return ask_or("Username", standard, "--username");
+  std::string name;
+  ask_until_taken([&] {
+    name = ask_or("Username", standard, "--username");
+    if (!name.empty()) aws::check("ListMFADevices", "UserName", name);
+  });
+  return name;
 }
 
-std::string Questions::role(const std::string& standard) {
-  return ask_or("Role", standard, "--role");
+void Questions::role(const std::string& standard,
+                     const std::function<void(const std::string&)>& take) {
+  ask_until_taken([&] { take(ask_or("Role", standard, "--role")); });
 }
 
 std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers,
@@ -63,30 +70,23 @@ std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers
     list += fmt::format("  {}  {}\n", i + 1, base::printable(serial_numbers[i]));
   }
   remark(list);
-  for (;;) {
+  std::size_t chosen = 0;
+  ask_until_taken([&] {
     const std::string answer =
         ask_or("MFA device", std::to_string(standard + 1), "--serial-number");
-    if (base::is_digits(answer) && answer.size() <= 3) {
-      const auto number = static_cast<std::size_t>(std::stoi(answer));
-      if (number >= 1 && number <= serial_numbers.size()) return serial_numbers[number - 1];
-    }
-    const std::string what =
-        fmt::format("choose an MFA device by its number, 1 to {}", serial_numbers.size());
-    if (!may_ask_again()) throw Error(ErrorKind::usage, what);
-    remark(what + "\n");
-  }
+    const bool is_number = base::is_digits(answer) && answer.size() <= 3;
+    chosen = is_number ? static_cast<std::size_t>(std::stoi(answer)) : 0;
+    if (chosen >= 1 && chosen <= serial_numbers.size()) return;
+    throw Error(ErrorKind::usage,
+                fmt::format("choose an MFA device by its number, 1 to {}", serial_numbers.size()));
+  });
+  return serial_numbers[chosen - 1];
 }
 
 std::string Questions::token_code() {
-  for (;;) {
-    const std::string answer = ask("Code: ", "--code");
-    try {
-      return app::token_code(answer);
-    } catch (const Error& error) {
-      if (!may_ask_again()) throw;
-      remark(fmt::format("{}\n", error.what()));
-    }
-  }
+  std::string code;
+  ask_until_taken([&] { code = app::token_code(ask("Code: ", "--code")); });
+  return code;
 }
 
 std::string Questions::given_token_code(const std::string& option) {
@@ -103,6 +103,17 @@ void Questions::skip_given_code() {
 
 void Questions::remark(const std::string& text) {
   terminal_.show(std::exchange(greeting_, {}) + text);
+}
+
+void Questions::ask_until_taken(const std::function<void()>& ask_and_take) {
+  for (;;) {
+    try {
+      return ask_and_take();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::usage || !may_ask_again()) throw;
+      remark(fmt::format("{}\n", error.what()));
+    }
+  }
 }
 
 std::string Questions::ask(const std::string& prompt, const std::string& option) {

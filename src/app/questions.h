@@ -4,6 +4,7 @@
 #include "os/terminal.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace app {
 // The questions of the main job, in the words of the contract. A person is asked on the terminal,
 // below a greeting; from a pipe the answers are read a line each, without prompts. Each throws
 // Error{unanswered} at the end of input, when the patience is over, and with --no-input where there
-// is no default.
+// is no default. An answer that cannot be meant is asked again on a terminal, and Error{usage}
+// elsewhere.
 class Questions {
  public:
   // `patience` is for all the questions together, from now on: whoever called this program gives
@@ -24,11 +26,11 @@ class Questions {
 
   bool may_ask_again() const { return !no_input_ && terminal_.is_person(); }
   std::string username(const std::string& standard);
-  std::string role(const std::string& standard);
+  // `take` throws Error{usage} for an answer that cannot be meant.
+  void role(const std::string& standard, const std::function<void(const std::string&)>& take);
   // The chosen one of several serial numbers, `standard` being the index that Enter takes.
   std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t standard);
-  // As app::token_code(). Anything else is asked again on a terminal and Error{usage} elsewhere.
-  std::string token_code();
+  std::string token_code();  // as app::token_code()
   // The code of the option; "-" stands for a line of standard input.
   std::string given_token_code(const std::string& option);
   // Takes the line of a code that turned out not to be needed: what follows it is somebody else's.
@@ -37,6 +39,7 @@ class Questions {
   void remark(const std::string& text);
 
  private:
+  void ask_until_taken(const std::function<void()>& ask_and_take);
   std::string ask(const std::string& prompt, const std::string& option);
   std::string ask_or(const std::string& name, const std::string& standard,
                      const std::string& option);

@@ -87,7 +87,10 @@ void Sessions::Job::choose_roles() {
     asked_who_ = true;
     ahead_.set_user_name(request_.username ? *request_.username
                                            : questions_.username(settings_.username));
-    choices.push_back(choose_role(shared_, questions_.role(settings_.role)));
+    questions_.role(settings_.role, [&](const std::string& role) {
+      choices.push_back(role == settings_.role ? choose_role(shared_, settings_)
+                                               : choose_role(shared_, role));
+    });
   } else if (choices.empty()) {
     choices.push_back(choose_role(shared_, settings_));
   }

@@ -23,6 +23,42 @@ TEST(Get, AsksLooksUpAssumesAndWrites) {
             std::string::npos);
 }
 
+TEST(Get, AsksAPersonAgainForWhatCannotBe) {
+  House house;
+  for (const char* answer : {"j smith", "jsmith", "no such role", "123456", ""}) {
+    house.terminal.will_answer(answer);
+  }
+  house.terminal.will_answer(house.code());
+  house.get({});
+  EXPECT_EQ(house.terminal.shown,
+            "\nAWS Session Token Generator\nHit Enter on Role for Default\n\n"
+            "Username: j smith\n"
+            "the user name `j smith` has a character that AWS does not allow: only ASCII letters, "
+            "digits and _+=,.@-\n"
+            "Username: jsmith\n"
+            "Role [AdminRole]: no such role\n"
+            "`no such role` is neither a role nor a profile with a role_arn\n"
+            "Role [AdminRole]: 123456\n"
+            "this looks like an MFA code, where a role is wanted\n"
+            "Role [AdminRole]: \n"
+            "Code: " +
+                house.code() + "\n");
+  EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "GetRole", "AssumeRole"}));
+}
+
+TEST(Get, AsksAPipeOnlyOnce) {
+  House house;
+  house.terminal.person = false;
+  house.terminal.will_answer("j smith");
+  EXPECT_EQ(error_of([&] { house.get({}); }),
+            "2 the user name `j smith` has a character that AWS does not allow: only ASCII "
+            "letters, digits and _+=,.@-\n"
+            "hint: it comes from the answer, --username, or `username` of the settings");
+  house.terminal.will_answer("jsmith");
+  house.terminal.will_answer("no such role");
+  EXPECT_TRUE(error_of([&] { house.get({}); }).starts_with("2 `no such role` is neither a role"));
+}
+
 TEST(Get, WithDeviceAndRoleGivenMakesOneRequest) {
   House house;
   GetRequest request = with_code(house.code());

@@ -101,6 +101,29 @@ class OnATerminal(support.EndToEnd):
         _, status = support.finish(child)
         self.assertEqual(status, 0)
 
+    def test_a_name_and_a_role_that_cannot_be_are_asked_again(self):
+        home = self.home(self.sandbox())
+        child = home.terminal()
+        self.expect(child, support.BANNER)
+        self.answer(child, "Username: ", "j smith")
+        self.expect(
+            child,
+            "the user name `j smith` has a character that AWS does not allow: only ASCII letters, "
+            "digits and _+=,.@-\r\n",
+        )
+        self.answer(child, "Username: ", "a" * 129)
+        self.expect(child, "the user name has 129 characters: AWS allows 1 to 128\r\n")
+        self.answer(child, "Username: ", "jsmith")
+        self.answer(child, "Role [AdminRole]: ", "Admin Role")
+        self.expect(child, "`Admin Role` is neither a role nor a profile with a role_arn\r\n")
+        self.answer(child, "Role [AdminRole]: ", "1234:Admin")
+        self.expect(child, "the account `1234` is not 12 digits\r\n")
+        self.answer(child, "Role [AdminRole]: ", "LongRole")
+        self.answer(child, "Code: ", home.code())
+        shown, status = support.finish(child)
+        self.assertIn("role/LongRole", shown)
+        self.assertEqual(status, 0)
+
     def test_several_devices_are_listed_and_one_is_chosen(self):
         home = self.home(self.sandbox(), "mjones")
         phone, tablet = home.user["mfa_devices"][:2]
