@@ -33,6 +33,7 @@ struct SessionRequest {
   std::optional<base::Seconds> min_ttl;  // what lives longer is kept
   bool renew = false;                    // nothing is kept
   bool no_input = false;
+  bool quiet = false;  // no word beside the questions
 };
 
 }  // namespace app

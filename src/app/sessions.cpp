@@ -85,8 +85,7 @@ void Sessions::Job::choose_roles() {
   if (choices.empty() && outlet_.asks_who) {
     ahead_.open(1);
     asked_who_ = true;
-    ahead_.set_user_name(request_.username ? *request_.username
-                                           : questions_.username(settings_.username));
+    ahead_.set_user_name(request_.username ? *request_.username : ask_name());
     questions_.role(settings_.role, [&](const std::string& role) {
       choices.push_back(role == settings_.role ? choose_role(shared_, settings_)
                                                : choose_role(shared_, role));
@@ -109,6 +108,11 @@ void Sessions::Job::choose_roles() {
   const RoleChoice& first = items_.front().choice;
   straight_ = is_single() && !first.mfa_session &&
               (outlet_.straight || wants_maximum(request_, settings_, first));
+}
+
+std::string Sessions::Job::ask_name() {
+  asked_name_ = true;
+  return questions_.username(settings_.username);
 }
 
 bool Sessions::Job::all_there() const {
@@ -183,7 +187,7 @@ void Sessions::Job::plan() {
   const bool asks = !user_ && !asked_who_ && outlet_.asks_who && !request_.username;
   if (asks) {
     ahead_.open(connections);
-    ahead_.set_user_name(questions_.username(settings_.username));
+    ahead_.set_user_name(ask_name());
   } else if (user_) {
     ahead_.set_user(*user_);
   } else if (!asked_who_) {

@@ -1,6 +1,7 @@
 #include "app/sessions_job.h"
 #include "app/spent_codes.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
@@ -95,6 +96,20 @@ void Sessions::Job::redeem_base() {
   keep({&base, 1});
 }
 
+// For a person who has not said who he is; empty where he has.
+std::string Sessions::Job::whose_code() const {
+  if (asked_name_ || request_.quiet) return "";
+  const Target& first = items_.front().target;
+  const std::string what =
+      outlet_.greets_by_target ? ""
+      : !is_single()           ? fmt::format(" for {} sessions", items_.size())
+      : items_.front().choice.mfa_session
+          ? " for the MFA session itself"
+          : fmt::format(" for {} {}", first.profile.empty() ? "role" : "profile", first.name);
+  return base::printable(
+      fmt::format("MFA code of {}{}, from {}", user_->user_name, what, user_->serial_number));
+}
+
 base::WipedString Sessions::Job::redeem(
     const std::string& operation, const std::string& role_arn,
     const std::function<aws::Call(const aws::sts::Mfa&)>& call) {
@@ -112,8 +127,9 @@ base::WipedString Sessions::Job::redeem(
   facts.code_sent = true;
   facts.role_seen = items_.front().seen && role_arn == items_.front().target.role_arn;
   facts.clock_offset = ahead_.account().client.clock_offset();
-  TokenCodes codes({request_.code, mfa_process()}, questions_, doors_.process_, doors_.clock_,
-                   SpentCodes(doors_.files_, doors_.random_, state_folder_), doors_.talk_);
+  TokenCodes codes({request_.code, mfa_process(), whose_code()}, questions_, doors_.process_,
+                   doors_.clock_, SpentCodes(doors_.files_, doors_.random_, state_folder_),
+                   doors_.talk_);
   return codes.redeem(
       [&](const std::string& code) {
         return call({user_->serial_number, code});

@@ -50,6 +50,7 @@ class Sessions::Job {
   };
 
   void choose_roles();
+  std::string ask_name();
   void use_cache();
   bool needs_code() const { return !all_there() && (straight_ || !base_); }
   bool all_there() const;
@@ -66,6 +67,7 @@ class Sessions::Job {
   void redeem_base();
   base::WipedString redeem(const std::string& operation, const std::string& role_arn,
                            const std::function<aws::Call(const aws::sts::Mfa&)>& call);
+  std::string whose_code() const;
   void store();
   void keep(std::span<const CachedSession> sessions);
   CachedSession record(const std::string& key, const Session& session, const std::string& profile);
@@ -91,7 +93,8 @@ class Sessions::Job {
   LookAhead ahead_;
 
   std::vector<Item> items_;
-  bool asked_who_ = false;
+  bool asked_who_ = false;   // for the user name, unless it was given, and the role
+  bool asked_name_ = false;  // for the user name
   bool code_used_ = false;
   bool straight_ = false;
   std::string base_key_;

@@ -40,6 +40,7 @@ SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os
   const Settings settings = read_settings(environment, files);
   const aws::SharedConfig shared = read_shared_config(files, shared_file_paths(environment));
   if (outlet.greeting.empty()) {
+    outlet.greets_by_target = true;
     outlet.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",
                                   describe_target(request, settings));
   }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace app {
 namespace {
@@ -71,6 +72,9 @@ base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::st
 std::string TokenCodes::next_code() {
   if (source_.given) return questions_.given_token_code(*source_.given);
   if (!source_.mfa_process.empty()) return code_from(source_.mfa_process, process_);
+  if (!source_.whose.empty() && questions_.may_ask_again()) {
+    questions_.remark(std::exchange(source_.whose, {}) + "\n");
+  }
   return questions_.token_code();
 }
 

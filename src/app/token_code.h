@@ -15,6 +15,7 @@ namespace app {
 struct TokenCodeSource {
   std::optional<std::string> given;  // -c; "-" stands for a line of standard input
   std::string mfa_process;           // a line for the shell, which prints the code
+  std::string whose = {};            // said to a person before the first question, unless empty
 };
 
 // Gets a code and gives it to AWS, once. A person whose code is refused, or lost on a broken

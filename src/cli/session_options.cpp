@@ -71,6 +71,7 @@ app::SessionRequest session_request(const SessionOptions& session) {
     throw Error(ErrorKind::usage, "--role and --no-role exclude each other");
   }
   app::SessionRequest request = session.request;
+  request.quiet = session.quiet;
   for (const std::string& tag : session.tags) request.tags.push_back(parse_tag(tag));
   if (!session.min_ttl.empty()) {
     request.min_ttl = base::parse_duration(session.min_ttl);

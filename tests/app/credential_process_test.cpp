@@ -32,7 +32,9 @@ TEST(CredentialProcess, AsksOnceAndThenAnswersFromWhatIsKept) {
   house.terminal.will_answer(house.code());
   EXPECT_EQ(house.end(), "2026-11-22T18:15:10Z");
   EXPECT_EQ(house.terminal.shown,
-            "aws-session-token needs an MFA code for role AdminRole\nCode: " + house.code() + "\n");
+            "aws-session-token needs an MFA code for role AdminRole\n"
+            "MFA code of jsmith, from arn:aws:iam::123456789012:mfa/jsmith\nCode: " +
+                house.code() + "\n");
   EXPECT_EQ(house.terminal.patience, 55s);
   const std::size_t requests = house.http.requests.size();
   house.clock.advance(44min);
@@ -64,7 +66,8 @@ TEST(CredentialProcess, NamesTheProfileItAsksFor) {
   request.profiles = {"prod"};
   house.told(request);
   EXPECT_TRUE(house.terminal.shown.starts_with(
-      "aws-session-token needs an MFA code for profile prod\nCode: "));
+      "aws-session-token needs an MFA code for profile prod\n"
+      "MFA code of jsmith, from arn:aws:iam::123456789012:mfa/jsmith\nCode: "));
 }
 
 TEST(CredentialProcess, SaysInOneLineThatNobodyCanBeAsked) {

@@ -59,6 +59,18 @@ TEST(Get, AsksAPipeOnlyOnce) {
   EXPECT_TRUE(error_of([&] { house.get({}); }).starts_with("2 `no such role` is neither a role"));
 }
 
+TEST(Get, SaysNothingBeforeTheCodeWhereItIsToBeQuiet) {
+  House house;
+  GetRequest request = with_code("");
+  request.session.code.reset();
+  request.session.quiet = true;
+  house.terminal.will_answer(house.code());
+  house.get(request);
+  EXPECT_EQ(house.terminal.shown,
+            "\nAWS Session Token Generator\nHit Enter on Role for Default\n\nCode: " +
+                house.code() + "\n");
+}
+
 TEST(Get, WithDeviceAndRoleGivenMakesOneRequest) {
   House house;
   GetRequest request = with_code(house.code());
@@ -233,7 +245,10 @@ TEST(Get, AsksAPersonForTheNextCodeAfterALostAnswer) {
   house.terminal.will_answer(second);
   house.get(request);
   EXPECT_EQ(house.terminal.shown,
-            "\nAWS Session Token Generator\nHit Enter on Role for Default\n\nCode: " + first +
+            "\nAWS Session Token Generator\nHit Enter on Role for Default\n\n"
+            "MFA code of jsmith for role AdminRole, from arn:aws:iam::123456789012:mfa/jsmith\n"
+            "Code: " +
+                first +
                 "\nthe connection broke; the code may be spent: wait for the next one\nCode: " +
                 second + "\n");
 }

@@ -13,7 +13,10 @@ import time
 import interop_test
 import support
 
-GREETING = "aws-session-token needs an MFA code for role AdminRole\r\n"
+GREETING = (
+    "aws-session-token needs an MFA code for role AdminRole\r\n"
+    "MFA code of jsmith, from arn:aws:iam::123456789012:mfa/jsmith\r\n"
+)
 
 
 class CredentialProcess(support.EndToEnd):

@@ -69,6 +69,9 @@ class OnATerminal(support.EndToEnd):
         with self.unchanged(home):
             child = home.terminal("-u", "jsmith", "-r", "AdminRole")
             self.expect(child, support.BANNER)
+            self.expect(
+                child, f"MFA code of jsmith for role AdminRole, from {home.user['serial_number']}\r\n"
+            )
             self.answer(child, "Code: ", home.wrong_code(0))
             self.answer(child, again + "Code: ", home.wrong_code(1))
             self.answer(child, again + "Code: ", home.wrong_code(2))
@@ -124,6 +127,35 @@ class OnATerminal(support.EndToEnd):
         self.assertIn("role/LongRole", shown)
         self.assertEqual(status, 0)
 
+    def test_whose_code_is_wanted_is_said_to_whom_was_not_asked_his_name(self):
+        home = self.home(self.sandbox())
+        device = home.user["serial_number"]
+        home.config.write_text(
+            "[profile prod]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = default\n"
+        )
+        for arguments, shown in (
+            (["-u", "jsmith", "-r", "LongRole"],
+             f"MFA code of jsmith for role LongRole, from {device}\r\nCode: "),
+            (["get", "-u", "", "--no-role"],
+             f"MFA code of jsmith for the MFA session itself, from {device}\r\nCode: "),
+            (["-u", "jsmith", "-r", "LongRole", "--quiet"], support.BANNER + "Code: "),
+            (["exec", "prod", "--", "true"],
+             f"MFA code of jsmith for profile prod, from {device}\r\nCode: "),
+            (["exec", "-r", "LongRole", "-r", "AdminRole", "--", "true"],
+             f"MFA code of jsmith for 2 sessions, from {device}\r\nCode: "),
+            (["env", "prod"],
+             "aws-session-token needs an MFA code for profile prod\r\n"
+             f"MFA code of jsmith, from {device}\r\nCode: "),
+        ):
+            with self.subTest(arguments=arguments):
+                child = home.terminal(*arguments)
+                child.expect_exact(shown)
+                if "--quiet" in arguments:
+                    self.assertEqual(child.before, "")
+                child.sendintr()
+                support.finish(child)
+
     def test_several_devices_are_listed_and_one_is_chosen(self):
         home = self.home(self.sandbox(), "mjones")
         phone, tablet = home.user["mfa_devices"][:2]
@@ -136,6 +168,9 @@ class OnATerminal(support.EndToEnd):
         self.answer(child, "MFA device [1]: ", "3")
         self.expect(child, "choose an MFA device by its number, 1 to 2\r\n")
         self.answer(child, "MFA device [1]: ", "2")
+        self.expect(
+            child, f"MFA code of mjones for role AdminRole, from {tablet['serial_number']}\r\n"
+        )
         self.answer(child, "Code: ", support.code(tablet["totp_secret"]))
         _, status = support.finish(child)
         self.assertEqual(status, 0)
