@@ -83,6 +83,11 @@ void Sessions::Job::choose_roles() {
   std::vector<RoleChoice> choices =
       requested_roles(request_, settings_, shared_, doors_.environment_, doors_.talk_);
   if (choices.empty() && outlet_.asks_who) {
+    // Whatever the role turns out to be, the key is this one.
+    if (!request_.source_profile.empty()) {
+      find_source_key(shared_, doors_.environment_, settings_, request_.source_profile, nullptr,
+                      doors_.talk_);
+    }
     ahead_.open(1);
     asked_who_ = true;
     ahead_.set_user_name(request_.username ? *request_.username : ask_name());

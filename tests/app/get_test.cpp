@@ -71,6 +71,15 @@ TEST(Get, SaysNothingBeforeTheCodeWhereItIsToBeQuiet) {
                 house.code() + "\n");
 }
 
+TEST(Get, SaysThatTheSourceIsNoProfileBeforeItAsksAnything) {
+  House house;
+  GetRequest request;
+  request.session.source_profile = "nosuch";
+  EXPECT_TRUE(error_of([&] { house.get(request); }).starts_with("1 there is no profile nosuch"));
+  EXPECT_EQ(house.terminal.shown, "");
+  EXPECT_TRUE(house.http.requests.empty());
+}
+
 TEST(Get, WithDeviceAndRoleGivenMakesOneRequest) {
   House house;
   GetRequest request = with_code(house.code());
