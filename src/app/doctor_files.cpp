@@ -105,7 +105,9 @@ void look_at_sessions(Patient& patient) {
   std::vector<SessionStatus> living;
   SessionCache cache(patient.doors.files,
                      state_folder(patient.doors.environment, patient.doors.files));
-  for (const SessionStatus& session : session_statuses(*patient.shared, cache.all(), now)) {
+  for (const SessionStatus& session :
+       session_statuses(*patient.shared, cache.all(), now, patient.settings,
+                        patient.doors.environment, patient.doors.files)) {
     if (!session.in_file) continue;
     const bool ours = session.owner == SessionStatus::Owner::ours;
     if (session.expiration && *session.expiration <= now) {

@@ -32,6 +32,7 @@ Outlet outlet_for(const SessionRequest& request, const Settings& settings, bool 
   Outlet outlet;
   outlet.greeting = greeting;
   outlet.asks_who = true;
+  outlet.by_arn = link;
   if (link || asks_for_several(request)) return outlet;
   outlet.straight = true;
   outlet.keeps = request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0})).count() > 0;

@@ -1,7 +1,11 @@
 #include "app/link.h"
 
+#include "app/access.h"
 #include "app/exec_plan.h"
 #include "app/key_source.h"
+#include "app/requested_roles.h"
+#include "app/session_key.h"
+#include "app/session_plan.h"
 #include "app/shared_files.h"
 #include "aws/overlay.h"
 #include "base/error.h"
@@ -58,6 +62,45 @@ void add_target(std::vector<std::string>& words, const SessionRequest& request,
   words.push_back(target.profile);
 }
 
+// Of the options that we write; false for another one.
+bool read_option(const std::string& word, SessionRequest& request) {
+  const std::size_t equals = word.find('=');
+  const std::string name = word.substr(0, equals);
+  if (equals == std::string::npos) {
+    request.no_role = name == "--no-role";
+    return request.no_role;
+  }
+  const std::string value = word.substr(equals + 1);
+  const std::pair<const char*, std::string*> texts[] = {
+      {"--serial-number", &request.serial_number}, {"--source-profile", &request.source_profile},
+      {"--duration", &request.duration},           {"--session-name", &request.session_name},
+      {"--external-id", &request.external_id},     {"--source-identity", &request.source_identity},
+      {"--policy", &request.policy_file},          {"--region", &request.region},
+      {"--endpoint-url", &request.endpoint_url},
+  };
+  for (const auto& [option, text] : texts) {
+    if (name != option) continue;
+    *text = value;
+    return true;
+  }
+  if (name == "--username") {
+    request.username = value;
+  } else if (name == "--role") {
+    request.roles.push_back(value);
+  } else if (name == "--transitive-tag") {
+    request.transitive_tag_keys.push_back(value);
+  } else if (name == "--policy-arn") {
+    request.policy_arns.push_back(value);
+  } else if (name == "--tag") {
+    request.tags.push_back({value.substr(0, value.find('=')), value.substr(value.find('=') + 1)});
+  } else if (name == "--min-ttl") {
+    request.min_ttl = base::parse_duration(value);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> link_processes(const SessionRequest& request, const Settings& settings,
@@ -88,19 +131,41 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
   return processes;
 }
 
-// add_target() the other way round: it is the last word.
-Target linked_target(std::string_view credential_process) {
-  std::string_view word = base::trim(credential_process);
-  word.remove_prefix(word.find_last_of(' ') + 1);
-  if (word.starts_with('"')) word = word.substr(1, word.size() - 2);
-  Target target;
-  constexpr std::string_view role = "--role=";
-  if (word.starts_with(role)) {
-    target.role_arn = word.substr(role.size());
-  } else if (word != "--no-role") {
-    target.profile = word;
+// link_processes() the other way round.
+std::optional<SessionRequest> linked_request(std::string_view credential_process) {
+  const std::vector<std::string> words = aws::credential_process_words(credential_process);
+  if (words.size() < 3 || words[1] != "credential-process") return std::nullopt;
+  SessionRequest request;
+  for (auto word = words.begin() + 2; word != words.end(); ++word) {
+    if (*word == "--" && word + 1 != words.end()) {
+      request.profiles.push_back(*++word);
+    } else if (!word->starts_with("-")) {
+      request.profiles.push_back(*word);
+    } else if (!read_option(*word, request)) {
+      return std::nullopt;
+    }
   }
-  return target;
+  return request;
+}
+
+std::optional<std::string> linked_session_key(const SessionRequest& request,
+                                              const aws::SharedConfig& shared,
+                                              const Settings& settings,
+                                              os::Environment& environment, os::Files& files) {
+  try {
+    Silence silence;
+    const std::vector<RoleChoice> choices =
+        requested_roles(request, settings, shared, environment, silence);
+    if (choices.size() != 1) return std::nullopt;
+    const Access access = find_access(request, settings, shared, environment, choices, silence);
+    const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
+    const RoleChoice& choice = choices.front();
+    if (choice.mfa_session) return base_session_key(request, settings, origin, true);
+    return role_session_key(request, settings, origin, choice,
+                            read_policy(files, request.policy_file));
+  } catch (const Error&) {
+    return std::nullopt;  // whoever uses it is told why
+  }
 }
 
 }  // namespace app

@@ -5,7 +5,9 @@
 #include "app/settings.h"
 #include "aws/profile.h"
 #include "os/environment.h"
+#include "os/files.h"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,7 +23,12 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
                                         const os::Environment& environment,
                                         std::span<const Target> targets);
 
-// What such a line of ours gives sessions of, with the name and everything else left open.
-Target linked_target(std::string_view credential_process);
+// What such a line of ours asks for; nothing where it is not as we write it.
+std::optional<SessionRequest> linked_request(std::string_view credential_process);
+// The key in the cache of the session that it would get, as far as the files tell.
+std::optional<std::string> linked_session_key(const SessionRequest& request,
+                                              const aws::SharedConfig& shared,
+                                              const Settings& settings,
+                                              os::Environment& environment, os::Files& files);
 
 }  // namespace app

@@ -13,6 +13,9 @@
 
 namespace app {
 
+// A session that lives for longer is used again, unless something else is said.
+inline constexpr base::Seconds usual_min_ttl{900};
+
 // A session that AWS gave, and what must be known of it to use it again.
 struct CachedSession {
   // What it was asked for, as a hash: everything that has a bearing on what AWS gives.

@@ -49,24 +49,24 @@ class Hash {
   crypto_generichash_state state_ = {};
 };
 
-// The key and where its sessions are good: those of one partition are so in all of its regions.
-Hash start(std::string_view kind, const Account& account) {
+// Sessions of one partition are good in all of its regions.
+Hash start(std::string_view kind, const SessionOrigin& origin) {
   Hash hash;
-  return hash.add(kind).add(account.key().access_key_id).add(account.client.connection().scope);
+  return hash.add(kind).add(origin.access_key_id).add(origin.scope);
 }
 
 }  // namespace
 
 std::string base_session_key(const SessionRequest& request, const Settings& settings,
-                             const Account& account, bool is_result) {
-  Hash hash = start("base", account);
+                             const SessionOrigin& origin, bool is_result) {
+  Hash hash = start("base", origin);
   return hash.add(is_result ? request.duration : "").add(settings.session_duration).text();
 }
 
 std::string role_session_key(const SessionRequest& request, const Settings& settings,
-                             const Account& account, const RoleChoice& choice,
+                             const SessionOrigin& origin, const RoleChoice& choice,
                              const std::string& policy) {
-  Hash hash = start("role", account);
+  Hash hash = start("role", origin);
   if (choice.chain) {
     for (const aws::RoleStep& step : choice.chain->roles) {
       hash.add(step.role_arn).add(step.external_id).add(step.role_session_name).add(step.duration);

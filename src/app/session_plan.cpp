@@ -81,6 +81,16 @@ std::string session_name_of(const std::string& user_name) {
 
 }  // namespace
 
+std::string read_policy(os::Files& files, const std::string& path) {
+  if (path.empty()) return "";
+  const auto bytes = files.read(path);
+  if (!bytes) {
+    throw Error(ErrorKind::usage, fmt::format("there is no file {}", path),
+                {"--policy takes the path of a file with a session policy in JSON"});
+  }
+  return std::string(*bytes);
+}
+
 void refuse_options_of_a_role(const SessionRequest& request) {
   const std::pair<const char*, bool> options[] = {
       {"--policy", !request.policy_file.empty()},

@@ -5,6 +5,7 @@
 #include "app/role_search.h"
 #include "app/session_request.h"
 #include "app/settings.h"
+#include "os/files.h"
 
 #include <string>
 
@@ -31,6 +32,9 @@ bool wants_maximum(const SessionRequest& request, const Settings& settings,
 // The calls that lead to the role, whole but for the code. `policy` is the session policy's JSON.
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
                     Way way, const std::string& policy, const MfaUser& user, os::Talk& talk);
+
+// The session policy of that file; empty where there is no path.
+std::string read_policy(os::Files& files, const std::string& path);
 
 // Who asks for a narrower session must not get the MFA session whole: refuses what goes with a
 // role.

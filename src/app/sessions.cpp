@@ -30,16 +30,6 @@ std::string asking_command(const SessionRequest& request) {
   return command + "-- true";
 }
 
-std::string read_policy(os::Files& files, const std::string& path) {
-  if (path.empty()) return "";
-  const auto bytes = files.read(path);
-  if (!bytes) {
-    throw Error(ErrorKind::usage, fmt::format("there is no file {}", path),
-                {"--policy takes the path of a file with a session policy in JSON"});
-  }
-  return std::string(*bytes);
-}
-
 }  // namespace
 
 // From top to bottom: what is there already, what is still to be asked, the one code, the roles.
@@ -125,17 +115,22 @@ bool Sessions::Job::all_there() const {
                      [](const Item& item) { return item.outcome.has_value(); });
 }
 
+SessionOrigin Sessions::Job::origin() {
+  const Account& account = ahead_.account();
+  return {account.key().access_key_id, account.client.connection().scope};
+}
+
 void Sessions::Job::use_cache() {
   if (!outlet_.keeps) return;
-  const Account& account = ahead_.account();
+  const SessionOrigin from = origin();
   const base::Time now = doors_.clock_.now();
-  base_key_ = base_session_key(request_, settings_, account, is_mfa_session_the_result());
+  base_key_ = base_session_key(request_, settings_, from, is_mfa_session_the_result());
   const std::string user = request_.username.value_or("");
   const aws::SharedFile kept = reads_cache() ? cache_.read() : aws::SharedFile();
   for (Item& item : items_) {
     item.key = item.choice.mfa_session
                    ? base_key_
-                   : role_session_key(request_, settings_, account, item.choice, policy_);
+                   : role_session_key(request_, settings_, from, item.choice, policy_);
     if (item.outcome || !reads_cache()) continue;
     auto cached = SessionCache::find(kept, item.key, user, request_.serial_number, now, min_ttl_);
     if (!cached) continue;
@@ -215,6 +210,11 @@ void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
     if (const auto* error = std::get_if<Error>(&answer)) throw *error;
     const RolePlan& roles = std::get<RolePlan>(answer);
     item.target.role_arn = roles.steps.back().role_arn;
+    if (outlet_.by_arn && item.choice.role) {
+      RoleChoice by_arn = item.choice;
+      by_arn.role = aws::parse_role_reference(item.target.role_arn);
+      item.key = role_session_key(request_, settings_, origin(), by_arn, policy_);
+    }
     item.seen = roles.max_session_duration.has_value();
     item.chain =
         plan_role(request_, settings_, roles, straight_ ? Way::straight : Way::base_session,

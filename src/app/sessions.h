@@ -34,6 +34,7 @@ struct Outlet {
   bool greets_by_target = false;  // the greeting says what the code is for
   bool asks_who = false;          // for the user name and the role too, where nothing gives them
   bool straight = false;          // one role is not renewed: it may take the code itself
+  bool by_arn = false;            // whoever asks next names a role by its ARN: kept as that
   bool keeps = true;              // sessions are kept, and used again while they live long enough
   std::chrono::milliseconds patience = std::chrono::hours{1};  // for another process's question
   std::optional<std::chrono::milliseconds> answered_within;    // from the start, by a person

@@ -3,6 +3,7 @@
 // What Sessions::obtain does, for its two files alone: sessions.cpp plans, sessions_assume.cpp
 // assumes.
 
+#include "app/session_key.h"
 #include "app/sessions.h"
 #include "app/state_folder.h"
 
@@ -12,8 +13,6 @@ namespace app {
 
 // A base session that ends sooner may end before the roles are assumed with it.
 inline constexpr base::Seconds least_base{60};
-// A session that lives for longer is used again, unless something else is said.
-inline constexpr base::Seconds usual_min_ttl{900};
 
 class Sessions::Job {
  public:
@@ -51,6 +50,7 @@ class Sessions::Job {
 
   void choose_roles();
   std::string ask_name();
+  SessionOrigin origin();
   void use_cache();
   bool needs_code() const { return !all_there() && (straight_ || !base_); }
   bool all_there() const;

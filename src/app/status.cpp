@@ -4,13 +4,10 @@
 #include "aws/session_profile.h"
 
 #include <algorithm>
+#include <set>
 
 namespace app {
 namespace {
-
-// A link's session that has less left is renewed when it is asked for, unless min_ttl says
-// otherwise.
-constexpr base::Seconds renewed_below{900};
 
 std::string text(const aws::Section& section, std::string_view key) {
   const auto property = section.find(key);
@@ -45,23 +42,27 @@ bool is_link(const aws::Section& section) {
   return text(section, "manager") == aws::manager && section.find("credential_process");
 }
 
-SessionStatus of_link(const aws::Section& section, const aws::SharedConfig& shared,
-                      std::span<const CachedSession> cached, base::Time now) {
-  const Target target = linked_target(text(section, "credential_process"));
-  SessionStatus status;
-  status.profile = aws::profile_of(section.name, aws::FileKind::config);
-  status.linked = true;
-  status.role_arn = target.role_arn;
-  if (!target.profile.empty()) status.role_arn = shared.text(target.profile, "role_arn");
+// What a link gives sessions of; empty: the MFA session itself.
+std::string role_arn_of(const SessionRequest& request, const aws::SharedConfig& shared) {
+  if (!request.roles.empty()) return request.roles.front();
+  if (request.no_role || request.profiles.empty()) return "";
+  return std::string(shared.text(request.profiles.front(), "role_arn"));
+}
+
+// The session that it would give now; nothing where it would get a new one.
+const CachedSession* session_of(const SessionRequest& request, const Settings& settings,
+                                const std::string& key, std::span<const CachedSession> cached,
+                                base::Time now) {
+  const base::Seconds least = request.min_ttl.value_or(settings.min_ttl.value_or(usual_min_ttl));
+  const std::string user = request.username.value_or("");
   for (const CachedSession& session : cached) {
-    // The MFA session itself is kept under no profile.
-    const bool same = session.role_arn == status.role_arn &&
-                      (session.profile == target.profile || status.role_arn.empty());
-    if (!same || session.credentials.expiration <= now + renewed_below) continue;
-    status.user_name = session.user_name;
-    status.expiration = std::max(session.credentials.expiration, status.expiration.value_or(now));
+    if (session.key != key || session.credentials.expiration - now <= least) continue;
+    if (!user.empty() && session.user_name != user) continue;
+    if (request.serial_number.empty() || session.serial_number == request.serial_number) {
+      return &session;
+    }
   }
-  return status;
+  return nullptr;
 }
 
 SessionStatus of_cache(const CachedSession& session) {
@@ -78,25 +79,42 @@ SessionStatus of_cache(const CachedSession& session) {
 }  // namespace
 
 std::vector<SessionStatus> session_statuses(const aws::SharedConfig& shared,
-                                            std::span<const CachedSession> cached, base::Time now) {
+                                            std::span<const CachedSession> cached, base::Time now,
+                                            const Settings& settings, os::Environment& environment,
+                                            os::Files& files) {
   std::vector<SessionStatus> all;
   for (const aws::Section& section : shared.credentials().sections()) {
     if (is_temporary(section)) all.push_back(of_credentials(section));
   }
   const std::size_t in_file = all.size();
+  std::set<std::string> of_links;  // their sessions' access key ids
   for (const aws::Section& section : shared.config().sections()) {
-    if (is_link(section)) all.push_back(of_link(section, shared, cached, now));
+    if (!is_link(section)) continue;
+    SessionStatus& status = all.emplace_back();
+    status.profile = aws::profile_of(section.name, aws::FileKind::config);
+    status.linked = true;
+    const auto request = linked_request(text(section, "credential_process"));
+    if (!request) continue;
+    status.role_arn = role_arn_of(*request, shared);
+    const auto key = linked_session_key(*request, shared, settings, environment, files);
+    const CachedSession* const session =
+        key ? session_of(*request, settings, *key, cached, now) : nullptr;
+    if (session == nullptr) continue;
+    status.user_name = session->user_name;
+    status.expiration = session->credentials.expiration;
+    status.in_cache = true;
+    of_links.insert(session->credentials.access_key_id);
   }
   for (const CachedSession& session : cached) {
+    const std::string& id = session.credentials.access_key_id;
     const auto end = all.begin() + static_cast<std::ptrdiff_t>(in_file);
-    const auto same = std::find_if(all.begin(), end, [&](const SessionStatus& status) {
-      return status.access_key_id == session.credentials.access_key_id;
-    });
-    if (same == end) {
-      all.push_back(of_cache(session));
-    } else {
+    const auto same = std::find_if(
+        all.begin(), end, [&](const SessionStatus& status) { return status.access_key_id == id; });
+    if (same != end) {
       same->in_cache = true;
       same->user_name = session.user_name;
+    } else if (!of_links.contains(id)) {
+      all.push_back(of_cache(session));
     }
   }
   return all;

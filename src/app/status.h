@@ -1,9 +1,11 @@
 #pragma once
 
 #include "app/session_cache.h"
+#include "app/settings.h"
 #include "app/shared_files.h"
 #include "aws/profile.h"
 #include "base/time.h"
+#include "os/environment.h"
 #include "os/files.h"
 
 #include <optional>
@@ -32,10 +34,12 @@ struct SessionStatus {
 };
 
 // Those of the shared credentials file first, then the links of the shared config file, then those
-// of the cache alone; one that stands in the credentials file and the cache is one. A link has the
-// expiration of the session in the cache that it would likely give now; nothing where there is
-// none.
+// of the cache alone; one that stands in the credentials file and the cache is one. A link stands
+// for the session in the cache that it would give now, which is not told once more; where there is
+// none it has no expiration.
 std::vector<SessionStatus> session_statuses(const aws::SharedConfig& shared,
-                                            std::span<const CachedSession> cached, base::Time now);
+                                            std::span<const CachedSession> cached, base::Time now,
+                                            const Settings& settings, os::Environment& environment,
+                                            os::Files& files);
 
 }  // namespace app

@@ -149,4 +149,16 @@ std::string credential_process(std::span<const std::string> words) {
   return line;
 }
 
+std::vector<std::string> credential_process_words(std::string_view line) {
+  std::vector<std::string> words;
+  for (line = base::trim(line); !line.empty(); line = base::trim(line)) {
+    const bool quoted = line.front() == '"';
+    if (quoted) line.remove_prefix(1);
+    const std::size_t end = std::min(line.find(quoted ? '"' : ' '), line.size());
+    words.emplace_back(line.substr(0, end));
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return words;
+}
+
 }  // namespace aws

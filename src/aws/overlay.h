@@ -40,5 +40,7 @@ std::vector<Chain> assumable_profiles(const SharedConfig& shared);
 // a few more characters. Some run it in a shell, some take `#` or `;` for a comment, wherever it
 // stands. Throws Error{usage}, naming the word, when one has such characters.
 std::string credential_process(std::span<const std::string> words);
+// Such a line's words again.
+std::vector<std::string> credential_process_words(std::string_view line);
 
 }  // namespace aws

@@ -135,18 +135,19 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
   const std::string folder = app::state_folder(doors.environment, doors.files);
   const base::Time now = doors.clock.now();
   const aws::SharedConfig shared = app::read_shared_config(doors.files, paths);
-  const auto all = app::session_statuses(shared, app::SessionCache(doors.files, folder).all(), now);
+  const app::Settings settings = app::read_settings(doors.environment, doors.files);
+  const auto all = app::session_statuses(shared, app::SessionCache(doors.files, folder).all(), now,
+                                         settings, doors.environment, doors.files);
   if (json) {
     print_json(all, now, folder);
   } else if (prompt) {
-    const std::string standard = app::read_settings(doors.environment, doors.files).profile;
     // Inside exec the variable tells of the very session that the command uses.
     const auto inside = doors.environment.get("AWSST_EXEC");
     const auto end = doors.environment.get("AWS_CREDENTIAL_EXPIRATION");
     if (const auto time = inside && end ? base::parse_rfc3339(*end) : std::nullopt) {
       print_left(*inside, *time - now);
     } else {
-      print_prompt(all, now, doors.environment.get("AWS_PROFILE").value_or(standard));
+      print_prompt(all, now, doors.environment.get("AWS_PROFILE").value_or(settings.profile));
     }
   } else if (all.empty()) {
     print("There is no session. Get one with: aws-session-token\n");

@@ -20,9 +20,11 @@ GetRequest linked(House& house) {
 }
 
 TEST(Link, TheLineTellsWhatItGivesSessionsOf) {
-  const auto target = [](const char* line) {
-    const Target linked = linked_target(line);
-    return linked.profile + "|" + linked.role_arn;
+  const auto target = [](const char* line) -> std::string {
+    const auto linked = linked_request(line);
+    if (!linked) return "none";
+    return (linked->profiles.empty() ? "" : linked->profiles.front()) + "|" +
+           (linked->roles.empty() ? "" : linked->roles.front());
   };
   EXPECT_EQ(target("/usr/bin/aws-session-token credential-process prod"), "prod|");
   EXPECT_EQ(target("/usr/bin/aws-session-token credential-process -- -odd"), "-odd|");
@@ -31,6 +33,36 @@ TEST(Link, TheLineTellsWhatItGivesSessionsOf) {
                    "--role=arn:aws:iam::123456789012:role/AdminRole"),
             "|arn:aws:iam::123456789012:role/AdminRole");
   EXPECT_EQ(target("/usr/bin/aws-session-token credential-process --no-role"), "|");
+  EXPECT_EQ(target("/usr/bin/aws-session-token credential-process --unknown prod"), "none");
+  EXPECT_EQ(target("/usr/bin/another-program"), "none");
+}
+
+TEST(Link, TheLineTellsEverythingThatWasAskedFor) {
+  support::FakeEnvironment environment;
+  const aws::SharedConfig shared{aws::SharedFile(base::WipedString()),
+                                 aws::SharedFile(base::WipedString())};
+  SessionRequest request;
+  request.username = "jo";
+  request.source_profile = "my key";
+  request.serial_number = "GAHT12345678";
+  request.duration = "45m";
+  request.session_name = "one";
+  request.external_id = "two";
+  request.tags = {{"a", "b=c"}, {"d", ""}};
+  request.transitive_tag_keys = {"a", "d"};
+  request.source_identity = "three";
+  request.policy_file = "/policy one";
+  request.policy_arns = {"arn:aws:iam::aws:policy/ReadOnlyAccess"};
+  request.region = "eu-west-1";
+  request.endpoint_url = "http://127.0.0.1:1";
+  request.min_ttl = base::Seconds{60};
+  Target target;
+  target.role_arn = "arn:aws:iam::123456789012:role/AdminRole";
+  const auto lines = link_processes(request, Settings(), shared, environment, {&target, 1});
+  const auto read = linked_request(lines.at(0));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(link_processes(*read, Settings(), shared, environment, {&target, 1}), lines);
+  EXPECT_EQ(read->roles, std::vector<std::string>{target.role_arn});
 }
 
 TEST(Link, TheKeysGoFirstAndWhatComesMeanwhileGoesToo) {
@@ -64,25 +96,81 @@ TEST(Link, OneFileCannotBeBoth) {
   EXPECT_EQ(estate.times_sent(*request.session.code), 0);
 }
 
+std::vector<SessionStatus> statuses(House& house, base::Seconds later = base::Seconds{0}) {
+  const aws::SharedConfig shared =
+      read_shared_config(house.files, shared_file_paths(house.environment));
+  SessionCache cache(house.files, "/home/u/.cache/aws-session-token");
+  return session_statuses(shared, cache.all(), house.clock.now() + later,
+                          read_settings(house.environment, house.files), house.environment,
+                          house.files);
+}
+
+// "session_token link 1 h", in the order in which they are told.
+std::vector<std::string> told(House& house, base::Seconds later = base::Seconds{0}) {
+  std::vector<std::string> lines;
+  for (const SessionStatus& status : statuses(house, later)) {
+    const base::Time now = house.clock.now();
+    lines.push_back(status.profile + (status.linked ? " link " : " ") +
+                    base::format_duration(status.expiration.value_or(now) - now));
+  }
+  return lines;
+}
+
+using Lines = std::vector<std::string>;
+
 TEST(Link, StatusHasItsNextSessionsTime) {
   Estate estate(1);
   estate.get(linked(estate));
-  const SharedFilePaths paths = shared_file_paths(estate.environment);
-  const aws::SharedConfig shared = read_shared_config(estate.files, paths);
-  SessionCache cache(estate.files, "/home/u/.cache/aws-session-token");
-  const std::vector<CachedSession> cached = cache.all();
-  const auto link = [&](base::Time now) {
-    for (const SessionStatus& status : session_statuses(shared, cached, now)) {
-      if (status.linked) return status;
-    }
-    throw std::logic_error("no link");
-  };
-  const SessionStatus now = link(estate.clock.now());
+  const SessionStatus now = statuses(estate).front();
   EXPECT_EQ(now.profile, "session_token");
   EXPECT_EQ(now.role_arn, "arn:aws:iam::111111111100:role/Deploy");
   EXPECT_EQ(now.expiration, estate.clock.now() + base::Seconds{3600});
+  EXPECT_TRUE(now.in_cache);
   EXPECT_FALSE(now.in_file);
-  EXPECT_EQ(link(estate.clock.now() + base::Seconds{2700}).expiration, std::nullopt);
+  EXPECT_EQ(statuses(estate, base::Seconds{2700}).front().expiration, std::nullopt);
+}
+
+TEST(Link, AndItsSessionAreToldOnce) {
+  Estate estate(1);
+  estate.get(linked(estate));
+  EXPECT_EQ(told(estate), (Lines{"session_token link 1 h", " 12 h"}));
+  // What it would renew is a session like any other.
+  EXPECT_EQ(told(estate, base::Seconds{2700}),
+            (Lines{"session_token link 0 s", " 12 h", "team0 1 h"}));
+}
+
+TEST(Link, OfARoleThatWasNamedFindsTheSessionThatCameWithIt) {
+  House house;
+  GetRequest request = with_code(house.code());
+  request.link = true;
+  house.get(request);
+  EXPECT_EQ(told(house), (Lines{"session_token link 1 h", " 12 h"}));
+}
+
+TEST(Link, HasNotTheTimeOfAnotherSessionOfItsRole) {
+  House house;
+  GetRequest request = with_code(house.code());
+  request.link = true;
+  house.get(request);
+  house.clock.advance(std::chrono::minutes{30});
+  // Under another name, and of another key.
+  request.link = false;
+  request.session.min_ttl = base::Seconds{60};
+  request.session.roles = {"arn:aws:iam::123456789012:role/AdminRole"};
+  request.target_profile = "x";
+  request.session.session_name = "another";
+  request.session.code = house.code();
+  house.get(request);
+  house.files.contents[House::credentials] += house.key_section("other", "mjones");
+  request.session.session_name.clear();
+  request.session.username = "mjones";
+  request.session.source_profile = "other";
+  request.session.serial_number = house.user("mjones").mfa_devices.at(0).serial_number;
+  request.session.code = house.code("mjones");
+  request.target_profile = "y";
+  house.get(request);
+  const Lines lines = told(house);
+  EXPECT_EQ(lines.at(2), "session_token link 30 min");
 }
 
 TEST(Link, OfTheMfaSessionHasItsTime) {
@@ -91,13 +179,7 @@ TEST(Link, OfTheMfaSessionHasItsTime) {
   request.session.profiles.clear();
   request.session.no_role = true;
   estate.get(request);
-  const aws::SharedConfig shared =
-      read_shared_config(estate.files, shared_file_paths(estate.environment));
-  SessionCache cache(estate.files, "/home/u/.cache/aws-session-token");
-  const auto statuses = session_statuses(shared, cache.all(), estate.clock.now());
-  ASSERT_EQ(statuses.size(), 2u);
-  EXPECT_TRUE(statuses.front().linked);
-  EXPECT_EQ(statuses.front().expiration, statuses.back().expiration);
+  EXPECT_EQ(told(estate), Lines{"session_token link 12 h"});
 }
 
 TEST(AwsCliCache, ThatCannotBeWrittenSpoilsNothing) {

@@ -113,6 +113,9 @@ TEST(CredentialProcess, PlainWordsStandAsTheyAreAndOthersInQuotes) {
   EXPECT_EQ(credential_process(words),
             "\"/opt/my tools/p\" --name=a@b,c+d=e \"\" \"it's (a) *\" "
             "\"gr\xc3\xbc\xc3\x9f\"");
+  EXPECT_EQ(credential_process_words(credential_process(words)), words);
+  EXPECT_EQ(credential_process_words("  a  \"b c"), (std::vector<std::string>{"a", "b c"}));
+  EXPECT_EQ(credential_process_words(" "), std::vector<std::string>{});
 }
 
 TEST(CredentialProcess, WhatTheClientsReadInDifferentWaysIsRefused) {

@@ -58,6 +58,7 @@ class Status(support.EndToEnd):
         self.assertRegex(
             lines[1], r"^session_token +123456789012 +AdminRole +link +█{10} (1 h|59 min \d+ s)$"
         )
+        self.assertEqual(sum("AdminRole" in line for line in lines), 1)
         self.assertRegex(self.one.run("status", "--prompt").stdout,
                          r"\Asession_token (1 h|59 min)\n\Z")
         (self.one.path / support.STATE / "sessions").unlink()
