@@ -130,6 +130,10 @@ base::WipedString Sessions::Job::redeem(
   TokenCodes codes({request_.code, mfa_process(), whose_code()}, questions_, doors_.process_,
                    doors_.clock_, SpentCodes(doors_.files_, doors_.random_, state_folder_),
                    doors_.talk_);
+  // A command that prints the code is waited for without the network: connecting is to go on by
+  // then, and nothing is to be spent where no request can be made at all.
+  if (!request_.code && !mfa_process().empty())
+    doors_.http_.wait_some(std::chrono::milliseconds{0});
   return codes.redeem(
       [&](const std::string& code) {
         return call({user_->serial_number, code});

@@ -1,61 +1,83 @@
 #include "os/early_connection.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <cstring>
 #include <netdb.h>
 #include <poll.h>
 #include <signal.h>
+#include <span>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace os {
 namespace {
 
-// Only the first address is tried. Where the host has addresses of both kinds it is left after as
-// long as libcurl gives the first kind before it tries the other (RFC 8305 says 250 ms).
-constexpr std::chrono::milliseconds longest_beside_others{200};
+// Of a host with addresses of both kinds the second is tried, too, after what libcurl gives the
+// first (RFC 8305 says 250 ms).
+constexpr std::chrono::milliseconds head_start{200};
 constexpr std::chrono::milliseconds longest{2'000};
 
-using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
+struct Attempt {
+  SocketAddress peer;
+  Descriptor socket;
+};
 
-Addresses look_up(const std::string& host, const std::string& port) {
-  addrinfo wanted = {};
-  wanted.ai_socktype = SOCK_STREAM;
-  wanted.ai_flags = AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) found = nullptr;
-  return {found, freeaddrinfo};
-}
-
-bool of_both_kinds(const addrinfo& first) {
-  for (const addrinfo* other = first.ai_next; other != nullptr; other = other->ai_next) {
-    if (other->ai_family != first.ai_family) return true;
-  }
-  return false;
-}
-
-Descriptor connect_to(const addrinfo& address) {
-  Descriptor socket(::socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+Attempt attempt(const SocketAddress& peer) {
+  const int family = peer.get()->sa_family;
+  Descriptor socket(::socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) return {};
   // A connection that is there at once is none for libcurl 7.88: it calls connect() once more on a
   // socket that it was told is connected, which is answered with success only this once.
-  if (::connect(socket.get(), address.ai_addr, address.ai_addrlen) == 0) return {};
-  if (errno != EINPROGRESS) return {};
-  pollfd connected = {socket.get(), POLLOUT, 0};
-  const auto patience = of_both_kinds(address) ? longest_beside_others : longest;
-  if (poll(&connected, 1, static_cast<int>(patience.count())) != 1) return {};
-  int error = 0;
-  socklen_t size = sizeof error;
-  if (getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) != 0 || error != 0) return {};
-  return socket;
+  if (::connect(socket.get(), peer.get(), peer.size) == 0 || errno != EINPROGRESS) return {};
+  return {peer, std::move(socket)};
 }
 
-std::string in_digits(const addrinfo& address) {
-  char host[NI_MAXHOST] = {};
-  getnameinfo(address.ai_addr, address.ai_addrlen, host, sizeof host, nullptr, 0, NI_NUMERICHOST);
-  return host;
+bool is_connected(const Descriptor& socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
+}
+
+// The first of the attempts that is through; those that failed are closed.
+Attempt wait_for_one(std::span<Attempt> attempts, std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    std::array<pollfd, 2> waiting = {};
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+      waiting[i] = {attempts[i].socket.get(), POLLOUT, 0};
+    }
+    const auto open = [](const Attempt& one) { return static_cast<bool>(one.socket); };
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0 || std::none_of(attempts.begin(), attempts.end(), open)) return {};
+    poll(waiting.data(), attempts.size(), static_cast<int>(left.count()));
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+      if (waiting[i].revents == 0) continue;
+      if (is_connected(attempts[i].socket)) return std::move(attempts[i]);
+      attempts[i].socket.reset();
+    }
+  }
+}
+
+// To the first address, or to the first of the other kind.
+Attempt connect_to(const std::vector<SocketAddress>& addresses) {
+  std::array<Attempt, 2> attempts;
+  attempts[0] = attempt(addresses.front());
+  const auto other =
+      std::find_if(addresses.begin(), addresses.end(), [&](const SocketAddress& address) {
+        return address.get()->sa_family != addresses.front().get()->sa_family;
+      });
+  if (other == addresses.end()) return wait_for_one(std::span(attempts).first(1), longest);
+  Attempt first = wait_for_one(std::span(attempts).first(1), head_start);
+  if (first.socket) return first;
+  attempts[1] = attempt(*other);
+  return wait_for_one(attempts, longest - head_start);
 }
 
 // The thread takes none of the process's signals: they are the main thread's.
@@ -76,19 +98,42 @@ class SignalsBlocked {
 
 }  // namespace
 
+std::string SocketAddress::in_digits() const {
+  std::array<char, NI_MAXHOST> host = {};
+  getnameinfo(get(), size, host.data(), host.size(), nullptr, 0, NI_NUMERICHOST);
+  return host.data();
+}
+
+std::vector<SocketAddress> look_up(const std::string& host, const std::string& port) {
+  addrinfo wanted = {};
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  if (getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) return {};
+  std::vector<SocketAddress> addresses;
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    addresses.emplace_back().size = each->ai_addrlen;
+    std::memcpy(&addresses.back().bytes, each->ai_addr, each->ai_addrlen);
+  }
+  freeaddrinfo(found);
+  return addresses;
+}
+
 struct EarlyConnection::Outcome {
   std::string host;
   std::string port;
+  LookUp look_up;
   Descriptor event;
-  // The thread writes the connection before `ended`, and nothing after it.
+  // The thread writes the result before `ended`, and nothing after it.
   std::atomic<bool> ended = false;
-  std::optional<Connected> connected;
+  std::optional<Result> result;
 };
 
-EarlyConnection::EarlyConnection(const std::string& host, const std::string& port)
-    : outcome_(std::make_shared<Outcome>()), give_up_(std::chrono::steady_clock::now() + longest) {
+EarlyConnection::EarlyConnection(const std::string& host, const std::string& port, LookUp look_up)
+    : outcome_(std::make_shared<Outcome>()) {
   outcome_->host = host;
   outcome_->port = port;
+  outcome_->look_up = look_up;
   outcome_->event = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   const SignalsBlocked blocked;
   try {
@@ -103,24 +148,25 @@ EarlyConnection::EarlyConnection(const std::string& host, const std::string& por
 }
 
 void EarlyConnection::connect(const std::shared_ptr<Outcome>& outcome) {
-  if (const Addresses addresses = look_up(outcome->host, outcome->port)) {
-    if (Descriptor socket = connect_to(*addresses)) {
-      outcome->connected = {std::move(socket), in_digits(*addresses)};
-    }
+  Result result;
+  result.addresses = outcome->look_up(outcome->host, outcome->port);
+  if (!result.addresses.empty()) {
+    Attempt connected = connect_to(result.addresses);
+    result.socket = std::move(connected.socket);
+    result.peer = connected.peer;
   }
+  outcome->result = std::move(result);
   outcome->ended = true;
   eventfd_write(outcome->event.get(), 1);
 }
 
-bool EarlyConnection::ended() const {
-  return outcome_->ended || std::chrono::steady_clock::now() >= give_up_;
-}
+bool EarlyConnection::ended() const { return outcome_->ended; }
 
 int EarlyConnection::descriptor() const { return outcome_->event.get(); }
 
-std::optional<EarlyConnection::Connected> EarlyConnection::take() {
-  if (!outcome_->ended) return std::nullopt;
-  return std::exchange(outcome_->connected, std::nullopt);
+std::optional<EarlyConnection::Result> EarlyConnection::take() {
+  if (!ended()) return std::nullopt;
+  return std::exchange(outcome_->result, std::nullopt);
 }
 
 }  // namespace os

@@ -24,8 +24,7 @@ using HttpResult = std::variant<base::HttpResponse, HttpFailure>;
 class HttpExchange {
  public:
   virtual ~HttpExchange() = default;
-  // The answer, once; waits for it. Throws Error{interrupted} when the user interrupts,
-  // Error{failed} when no request can be made at all.
+  // The answer, once; waits for it. Throws Error{interrupted} when the user interrupts.
   virtual HttpResult wait() = 0;
   // The answer, or its failure, is there: wait() would not wait.
   virtual bool ended() = 0;
@@ -50,7 +49,7 @@ class HttpClient {
   // waited for. A failure is left to those requests to report.
   virtual void keep_warm(const std::string& origin, int connections = 1) = 0;
   // Lets all that is on its way go on until something happened, `longest` at most. Throws
-  // as HttpExchange::wait.
+  // Error{interrupted}, Error{failed} when no request can be made at all.
   virtual void wait_some(std::chrono::milliseconds longest) = 0;
 
   HttpResult send(const base::HttpRequest& request) { return start(request)->wait(); }

@@ -51,11 +51,11 @@ void CurlHttpClient::Engine::remove(Exchange& exchange) { std::erase(connecting_
 
 void CurlHttpClient::Engine::perform() {
   if (!opened()) open();
-  std::erase_if(connecting_, [](Exchange* exchange) {
-    if (exchange->connecting()) return false;
-    exchange->begin();
-    return true;
-  });
+  const auto ready = std::stable_partition(connecting_.begin(), connecting_.end(),
+                                           [](Exchange* each) { return each->connecting(); });
+  const std::vector<Exchange*> begin(ready, connecting_.end());
+  connecting_.erase(ready, connecting_.end());
+  for (Exchange* exchange : begin) exchange->begin();
   const Curl& curl = Curl::instance();
   int running = 0;
   curl.multi_perform(multi_, &running);
@@ -81,12 +81,13 @@ void CurlHttpClient::Engine::wait(std::span<pollfd> descriptors,
   poll(descriptors.data(), descriptors.size(), 0);
 }
 
-CurlHttpClient::CurlHttpClient(const Interrupt& interrupt) : interrupt_(interrupt) {}
+CurlHttpClient::CurlHttpClient(const Interrupt& interrupt, LookUp look_up)
+    : interrupt_(interrupt), look_up_(look_up) {}
 
 CurlHttpClient::~CurlHttpClient() = default;
 
 CurlHttpClient::Engine& CurlHttpClient::engine() {
-  if (!engine_) engine_ = std::make_shared<Engine>(interrupt_);
+  if (!engine_) engine_ = std::make_shared<Engine>(interrupt_, look_up_);
   return *engine_;
 }
 

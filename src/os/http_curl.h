@@ -1,6 +1,7 @@
 #pragma once
 
 #include "os/background.h"
+#include "os/early_connection.h"
 #include "os/http.h"
 #include "os/interrupt.h"
 
@@ -19,7 +20,7 @@ namespace os {
 // thread: in wait(), and as the Background of a terminal while a person thinks.
 class CurlHttpClient : public HttpClient, public Background {
  public:
-  explicit CurlHttpClient(const Interrupt& interrupt);
+  explicit CurlHttpClient(const Interrupt& interrupt, LookUp look_up = os::look_up);
   ~CurlHttpClient() override;
   void trust(const std::string& ca_bundle) override { ca_bundle_ = ca_bundle; }
   std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
@@ -35,6 +36,7 @@ class CurlHttpClient : public HttpClient, public Background {
   void refresh_warm_connections();
 
   const Interrupt& interrupt_;
+  const LookUp look_up_;
   std::string ca_bundle_;
   std::shared_ptr<Engine> engine_;  // shared with the exchanges, which may outlive the client
 

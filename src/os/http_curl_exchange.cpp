@@ -19,11 +19,15 @@ using base::WipedString;
 
 namespace {
 
-constexpr long connect_timeout_ms = 10'000;
-constexpr long total_timeout_ms = 30'000;
+constexpr std::chrono::milliseconds connect_timeout{10'000};  // the look-up of the name included
+constexpr std::chrono::milliseconds total_timeout{30'000};
 constexpr std::size_t largest_answer = std::size_t{1} << 20;  // STS and IAM answer with a few KB
 
 const Curl& curl() { return Curl::instance(); }
+
+std::string with_brackets(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : fmt::format("[{}]", address);
+}
 
 }  // namespace
 
@@ -35,7 +39,9 @@ CurlHttpClient::Exchange::Exchange(std::shared_ptr<Engine> engine, const base::H
       ca_bundle_(std::move(ca_bundle)),
       body_left_(request_.body) {
   engine_->interrupt().throw_if_pending();  // what was interrupted before is not sent
-  if (!engine_->opened() && !origin_.may_need_proxy()) early_.emplace(origin_.name, origin_.port);
+  if (!engine_->opened() && !origin_.may_need_proxy() && !origin_.is_localhost()) {
+    early_.emplace(origin_.name, origin_.port, engine_->look_up());
+  }
   engine_->add(*this);
 }
 
@@ -45,26 +51,64 @@ CurlHttpClient::Exchange::~Exchange() {
 }
 
 HttpResult CurlHttpClient::Exchange::wait() {
-  while (!code_) {
+  while (!result_) {
     engine_->interrupt().throw_if_pending();
-    engine_->perform();
-    if (code_) break;
+    try {
+      engine_->perform();
+    } catch (const Error& error) {
+      give_up(error);
+    }
+    if (result_) break;
     pollfd wake = {engine_->interrupt().descriptor(), POLLIN, 0};
     engine_->wait({&wake, 1}, std::chrono::seconds{1});
   }
-  return result();
+  return std::move(*result_);
+}
+
+bool CurlHttpClient::Exchange::connecting() const {
+  return early_ && !early_->ended() && age() < connect_timeout;
 }
 
 void CurlHttpClient::Exchange::begin() {
-  easy_.reset(curl().easy_init());
-  if (easy_ == nullptr) throw std::bad_alloc();
-  prepare();
-  curl().multi_add_handle(engine_->multi(), easy_.get());
+  if (early_) {
+    if (!early_->ended()) return end(CURLE_OPERATION_TIMEDOUT);
+    if (auto result = early_->take()) {
+      if (result->addresses.empty()) return end(CURLE_COULDNT_RESOLVE_HOST);
+      connected_ = std::move(*result);
+    }
+    early_.reset();
+  }
+  try {
+    easy_.reset(curl().easy_init());
+    if (easy_ == nullptr) throw std::bad_alloc();
+    prepare();
+    curl().multi_add_handle(engine_->multi(), easy_.get());
+  } catch (const Error& error) {
+    give_up(error);
+  }
 }
 
 void CurlHttpClient::Exchange::end(CURLcode code) {
-  code_ = code;
   ended_ = std::chrono::steady_clock::now();
+  long status = 0;
+  if (code == CURLE_OK) {
+    curl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+    response_.status = static_cast<int>(status);
+    result_ = std::move(response_);
+    return;
+  }
+  if (easy_) curl().easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
+  result_ = failure(code, {origin_, ca_bundle_, body_sent_, too_large_, status});
+}
+
+void CurlHttpClient::Exchange::give_up(const Error& error) {
+  ended_ = std::chrono::steady_clock::now();
+  result_ = HttpFailure{error.what(), error.hints(), body_sent_};
+}
+
+std::chrono::milliseconds CurlHttpClient::Exchange::age() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               started_);
 }
 
 template <typename Value>
@@ -90,8 +134,12 @@ void CurlHttpClient::Exchange::prepare() {
   set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-  set(CURLOPT_TIMEOUT_MS, total_timeout_ms);
+  constexpr std::chrono::milliseconds least{1};  // 0 would be the default, which is longer
+  set(CURLOPT_CONNECTTIMEOUT_MS,
+      static_cast<long>(std::max(connect_timeout - age(), least).count()));
+  set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(total_timeout - age(), least).count()));
+  // A look-up that hangs is not waited for at the end; libcurl before 7.87 does not know that.
+  curl().easy_setopt(easy_.get(), CURLOPT_QUICK_EXIT, 1L);
   set(CURLOPT_HTTPHEADER, headers_.get());
   set(CURLOPT_WRITEFUNCTION, write);
   set(CURLOPT_WRITEDATA, this);
@@ -135,31 +183,29 @@ void CurlHttpClient::Exchange::prepare_trust() {
   }
 }
 
-// libcurl is told the address, too, so that it does not look the name up again.
 void CurlHttpClient::Exchange::prepare_socket() {
   set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_SOCKOPTFUNCTION, is_connected);
   set(CURLOPT_SOCKOPTDATA, this);
-  if (early_) connected_ = early_->take();
-  early_.reset();
-  if (!connected_ || connected_->address == origin_.name) return;
-  const bool v6 = connected_->address.find(':') != std::string::npos;
-  const std::string address = v6 ? fmt::format("[{}]", connected_->address) : connected_->address;
-  // The plus lets it forget the address in a minute, as any other.
-  add_line(addresses_, WipedString(fmt::format("+{}:{}:{}", origin_.host, origin_.port, address)));
-  set(CURLOPT_RESOLVE, addresses_.get());
+  prepare_addresses();
 }
 
-HttpResult CurlHttpClient::Exchange::result() {
-  long status = 0;
-  if (*code_ != CURLE_OK) {
-    curl().easy_getinfo(easy_.get(), CURLINFO_HTTP_CONNECTCODE, &status);
-    return failure(*code_, {origin_, ca_bundle_, body_sent_, too_large_, status});
+// So that libcurl does not look the name up again; the connected one first.
+void CurlHttpClient::Exchange::prepare_addresses() {
+  const std::string peer = connected_.socket ? connected_.peer.in_digits() : "";
+  std::vector<std::string> addresses;
+  for (const SocketAddress& each : connected_.addresses) {
+    const std::string address = each.in_digits();
+    if (origin_.host.starts_with('[') || address == origin_.name) return;  // there is no name
+    if (address.find('%') != std::string::npos) return;  // libcurl takes no zone there
+    addresses.insert(address == peer ? addresses.begin() : addresses.end(), with_brackets(address));
   }
-  curl().easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
-  response_.status = static_cast<int>(status);
-  return std::move(response_);
+  if (addresses.empty()) return;
+  // The plus lets it forget them in a minute, as any others.
+  add_line(addresses_, WipedString(fmt::format("+{}:{}:{}", origin_.host, origin_.port,
+                                               fmt::join(addresses, ","))));
+  set(CURLOPT_RESOLVE, addresses_.get());
 }
 
 // Hands out the body once. There is deliberately no seek callback: on a connection that broke after
@@ -202,10 +248,13 @@ std::size_t CurlHttpClient::Exchange::read_header(char* buffer, std::size_t size
 curl_socket_t CurlHttpClient::Exchange::open_socket(void* exchange, curlsocktype,
                                                     curl_sockaddr* address) {
   auto& self = *static_cast<Exchange*>(exchange);
-  self.connected_socket_ = -1;
-  if (auto connected = std::exchange(self.connected_, std::nullopt)) {
-    return self.connected_socket_ = connected->socket.release();
+  const SocketAddress& peer = self.connected_.peer;
+  const bool is_peer =
+      address->addrlen == peer.size && std::memcmp(&address->addr, &peer.bytes, peer.size) == 0;
+  if (is_peer && self.connected_.socket) {
+    return self.connected_socket_ = self.connected_.socket.release();
   }
+  self.connected_socket_ = -1;
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.h"
 #include "os/curl_library.h"
 #include "os/early_connection.h"
 #include "os/http_curl.h"
@@ -20,7 +21,7 @@ namespace os {
 // has to do something for the first time; by then the first exchanges are connecting.
 class CurlHttpClient::Engine {
  public:
-  explicit Engine(const Interrupt& interrupt) : interrupt_(interrupt) {}
+  Engine(const Interrupt& interrupt, LookUp names) : interrupt_(interrupt), look_up_(names) {}
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -29,13 +30,15 @@ class CurlHttpClient::Engine {
   void add(Exchange& exchange);
   void remove(Exchange& exchange);
 
-  // Does what can be done at once and tells the exchanges that ended.
+  // Does what can be done at once and tells the exchanges that ended. Throws Error{failed} where
+  // libcurl cannot be used.
   void perform();
   // Waits for a connection or a descriptor to become ready, `timeout` at most. What is ready among
   // the descriptors is asked of poll(2) itself: libcurl does not tell a hang-up.
   void wait(std::span<pollfd> descriptors, std::chrono::milliseconds timeout);
 
   const Interrupt& interrupt() const { return interrupt_; }
+  LookUp look_up() const { return look_up_; }
   CURLM* multi() const { return multi_; }
   const char* ca_folder() const { return ca_folder_; }
 
@@ -43,6 +46,7 @@ class CurlHttpClient::Engine {
   void open();
 
   const Interrupt& interrupt_;
+  const LookUp look_up_;
   CURLM* multi_ = nullptr;
   const char* ca_folder_ = nullptr;    // looked for once, not for each request
   std::vector<Exchange*> connecting_;  // that libcurl does not know yet
@@ -57,14 +61,14 @@ class CurlHttpClient::Exchange : public HttpExchange {
   Exchange& operator=(const Exchange&) = delete;
 
   HttpResult wait() override;
-  bool ended() override { return code_.has_value(); }
+  bool ended() override { return result_.has_value(); }
   std::chrono::milliseconds elapsed() const override {
     return std::chrono::duration_cast<std::chrono::milliseconds>(ended_ - started_);
   }
 
-  // Called by the engine: while it connects by itself, then when libcurl takes it over, then when
-  // it has its answer.
-  bool connecting() const { return early_ && !early_->ended(); }
+  // Called by the engine: while it connects by itself, when libcurl is to take it over, when
+  // libcurl is done with it.
+  bool connecting() const;
   int connecting_descriptor() const { return early_->descriptor(); }
   void begin();
   void end(CURLcode code);
@@ -84,7 +88,9 @@ class CurlHttpClient::Exchange : public HttpExchange {
   void prepare_body();
   void prepare_trust();
   void prepare_socket();
-  HttpResult result();
+  void prepare_addresses();
+  void give_up(const base::Error& error);
+  std::chrono::milliseconds age() const;
 
   // libcurl calls these; `exchange` is this.
   static std::size_t read(char* buffer, std::size_t size, std::size_t count, void* exchange);
@@ -100,7 +106,7 @@ class CurlHttpClient::Exchange : public HttpExchange {
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
 
   std::optional<EarlyConnection> early_;
-  std::optional<EarlyConnection::Connected> connected_;
+  EarlyConnection::Result connected_;
   int connected_socket_ = -1;  // once libcurl has taken it
 
   List headers_;
@@ -110,7 +116,7 @@ class CurlHttpClient::Exchange : public HttpExchange {
   bool body_sent_ = false;
   bool too_large_ = false;
   base::HttpResponse response_;
-  std::optional<CURLcode> code_;
+  std::optional<HttpResult> result_;
   std::chrono::steady_clock::time_point ended_;
 };
 

@@ -29,6 +29,8 @@ bool Origin::is_loopback() const {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
+bool Origin::is_localhost() const { return name == "localhost" || name.ends_with(".localhost"); }
+
 bool Origin::may_need_proxy() const {
   return !is_loopback() && any_is_set({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
 }

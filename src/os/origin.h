@@ -15,6 +15,8 @@ struct Origin {
   std::string name;  // the host, without brackets
 
   bool is_loopback() const;
+  // Names that libcurl knows without asking anybody (RFC 6761).
+  bool is_localhost() const;
   // By libcurl's own variables. Which hosts NO_PROXY exempts it alone knows.
   bool may_need_proxy() const;
   bool needs_proxy() const;

@@ -54,8 +54,8 @@ class Process {
   virtual void become(const Launch& launch) = 0;
   // Runs `work` in a process of its own beside this one, for as long as this process lives,
   // whatever program it becomes. It has no terminal, standard input or standard output, is nobody's
-  // child, and what it throws ends it. Call it while there is one thread. Throws Error{failed} when
-  // it ends before it is ready.
+  // child, and what it throws ends it. Call it while no thread of ours works. Throws Error{failed}
+  // when it ends before it is ready.
   virtual std::string start_beside(const std::function<void(Companion&)>& work) = 0;
 };
 

@@ -92,6 +92,7 @@ std::optional<std::string> SystemTerminal::read_line(
       background_.wait(waiting);
       interrupt_.throw_if_pending();
     } catch (const base::Error&) {
+      tcflush(tty_, TCIFLUSH);
       show("\n");
       throw;
     }

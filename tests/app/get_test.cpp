@@ -557,6 +557,16 @@ TEST(Get, RunsTheCommandForTheCodeAgainWhenTheNextCodeIsThere) {
   EXPECT_NE(house.terminal.shown.find("\rWaiting for the next code: 1 s \n"), std::string::npos);
 }
 
+TEST(Get, RunsNoCommandForTheCodeWhereNoRequestCanBeMade) {
+  House house;
+  GetRequest request = with_code("");
+  request.session.code.reset();
+  request.session.mfa_process = "phone";
+  house.http.unusable = base::Error(base::ErrorKind::failed, "libcurl cannot be used");
+  EXPECT_EQ(error_of([&] { house.get(request); }), "1 libcurl cannot be used");
+  EXPECT_TRUE(house.process.commands.empty());
+}
+
 TEST(Get, RunsTheCommandForTheCodeNoThirdTime) {
   House house;
   GetRequest request = with_code("");

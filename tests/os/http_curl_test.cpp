@@ -5,6 +5,7 @@
 #include "support/raw_server.h"
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <fmt/format.h>
 #include <future>
@@ -437,13 +438,65 @@ TEST_F(CurlHttp, AFirstRequestThatIsGivenUpClosesItsConnection) {
   EXPECT_TRUE(closed.get_future().get());
 }
 
-TEST_F(CurlHttp, ConnectsByNameOnceAndKnowsTheNameAfterwards) {
-  RawServer server({answers(2)});
-  const std::string origin = "http://localhost" + server.origin().substr(16);
+// A name that only this look-up knows: libcurl finds the host by what it is told, or not at all.
+std::atomic<int> look_ups = 0;
+std::vector<SocketAddress> find_test_host(const std::string& host, const std::string& port) {
+  ++look_ups;
+  return host == "sts.test" ? look_up("127.0.0.1", port) : std::vector<SocketAddress>();
+}
+
+TEST_F(CurlHttp, LooksTheNameUpOnceForAllConnections) {
+  look_ups = 0;
+  client = std::make_unique<CurlHttpClient>(interrupt, find_test_host);
+  RawServer server(
+      {sends("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), answers(2)});
+  const std::string origin = "http://sts.test" + server.origin().substr(16);
+  EXPECT_TRUE(text_of(get(origin)).starts_with("200\nConnection: close"));
   EXPECT_EQ(text_of(get(origin)), yes);
   EXPECT_EQ(text_of(get(origin)), yes);
   client.reset();
-  EXPECT_EQ(server.connections(), 1u);
+  EXPECT_EQ(server.connections(), 2u);
+  EXPECT_EQ(look_ups, 1);
+}
+
+TEST_F(CurlHttp, LooksANameThatIsNotFoundUpOnce) {
+  look_ups = 0;
+  client = std::make_unique<CurlHttpClient>(interrupt, find_test_host);
+  EXPECT_TRUE(text_of(post("https://sts.nowhere.test"))
+                  .starts_with("failed, body not sent: sts.nowhere.test cannot be found\n"));
+  EXPECT_EQ(look_ups, 1);
+}
+
+TEST_F(CurlHttp, DoesNotWaitForALookUpForEver) {
+  static std::atomic<bool> over = false;
+  client = std::make_unique<CurlHttpClient>(interrupt, [](const std::string&, const std::string&) {
+    while (!over) poll(nullptr, 0, 10);
+    return std::vector<SocketAddress>();
+  });
+  EXPECT_TRUE(text_of(post("https://sts.test"))
+                  .starts_with("failed, body not sent: sts.test does not answer in time\n"));
+  over = true;
+}
+
+TEST_F(CurlHttp, TakesAnAddressInAnySpelling) {
+  RawServer server({answers(1)});
+  const std::string port = server.origin().substr(16);
+  EXPECT_EQ(text_of(get("http://[0:0:0:0:0:ffff:127.0.0.1]" + port)), yes);
+}
+
+// Here a request that is longer than libcurl takes; before 7.85 it is a setting that it does not
+// know.
+TEST_F(CurlHttp, WhatLibcurlRefusesIsTheFailureOfThatRequestAlone) {
+  RawServer server({answers(2)});
+  const std::string long_target = "/" + std::string(9'000'000, 'a');
+  for (const char* when : {"before it is opened", "afterwards"}) {
+    const auto refused = client->start({"GET", server.origin(), long_target, {}, {}});
+    const auto fine = client->start({"GET", server.origin(), "/", {}, {}});
+    EXPECT_EQ(text_of(fine->wait()), yes) << when;
+    EXPECT_TRUE(refused->ended());
+    EXPECT_TRUE(
+        text_of(refused->wait()).starts_with("failed, body not sent: libcurl refuses a setting: "));
+  }
 }
 
 TEST_F(CurlHttp, SaysThatTheProxyCannotBeFoundOrReached) {

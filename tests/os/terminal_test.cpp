@@ -105,20 +105,31 @@ TEST(TerminalWithAPerson, CtrlCInterrupts) {
   EXPECT_EQ(child.wait(), "130 interrupted");
 }
 
-TEST(TerminalWithAPerson, AnErrorInTheBackgroundEndsTheQuestionAndItsLine) {
-  struct Broken : Background {
-    void wait(std::span<pollfd>) override {
+TEST(TerminalWithAPerson, AnErrorInTheBackgroundEndsTheQuestionAndTakesWhatWasTyped) {
+  // Fails once something was typed, which shows before the line's end without line editing only.
+  struct Failing : Background {
+    void wait(std::span<pollfd> descriptors) override {
+      termios settings = {};
+      tcgetattr(descriptors[0].fd, &settings);
+      settings.c_lflag &= ~static_cast<tcflag_t>(ICANON);
+      tcsetattr(descriptors[0].fd, TCSANOW, &settings);
+      Background::wait(descriptors);
       throw base::Error(base::ErrorKind::failed, "libcurl cannot be used");
     }
   };
   Child child(Child::OnTerminal{}, [] {
     const Interrupt interrupt;
-    Broken background;
+    Failing background;
     SystemTerminal terminal(interrupt, background);
-    return error_of([&] { terminal.ask("Username: "); });
+    const std::string error = error_of([&] { terminal.ask("Code: "); });
+    int left = -1;
+    ioctl(STDIN_FILENO, FIONREAD, &left);
+    return error + ", left: " + std::to_string(left);
   });
-  EXPECT_EQ(read_rest(child.terminal()), "Username: \r\n");
-  EXPECT_EQ(child.wait(), "1 libcurl cannot be used");
+  EXPECT_EQ(read_until(child.terminal(), "Code: "), "Code: ");
+  type(child.terminal(), "123");
+  EXPECT_TRUE(read_rest(child.terminal()).ends_with("\r\n"));
+  EXPECT_EQ(child.wait(), "1 libcurl cannot be used, left: 0");
 }
 
 // Half a code stays for nobody.

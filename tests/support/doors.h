@@ -13,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -185,10 +186,13 @@ class SandboxHttp : public os::HttpClient {
   int failing = 0;
   Loss loss = Loss::before;
   std::function<void(base::HttpResponse&)> tamper;  // with every answer, where set
+  std::optional<base::Error> unusable;              // no request can be made at all
 
   void trust(const std::string& bundle) override { ca_bundle = bundle; }
   void keep_warm(const std::string& origin, int) override { warm_origins.push_back(origin); }
-  void wait_some(std::chrono::milliseconds) override {}
+  void wait_some(std::chrono::milliseconds) override {
+    if (unusable) throw *unusable;
+  }
   // The answer is there at once; it counts as taken when it is waited for.
   std::unique_ptr<os::HttpExchange> start(const base::HttpRequest& request, os::Via) override {
     return std::make_unique<Answered>(answer(request));
