@@ -104,6 +104,7 @@ void CurlHttpClient::Exchange::end(CURLcode code) {
 void CurlHttpClient::Exchange::give_up(const Error& error) {
   ended_ = std::chrono::steady_clock::now();
   result_ = HttpFailure{error.what(), error.hints(), body_sent_};
+  connected_ = {};
 }
 
 std::chrono::milliseconds CurlHttpClient::Exchange::age() const {

@@ -135,9 +135,10 @@ TEST(EarlyConnection, IsClosedWhenItIsForgotten) {
   }
 }
 
-std::atomic<bool> resolver_answers = false;
+std::atomic<bool> resolver_answers;
 
 TEST(EarlyConnection, IsForgottenWhileTheLookUpHangs) {
+  resolver_answers = false;
   const LookUp hanging = [](const std::string&, const std::string&) {
     while (!resolver_answers) poll(nullptr, 0, 1);
     return std::vector<SocketAddress>();

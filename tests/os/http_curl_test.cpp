@@ -468,7 +468,8 @@ TEST_F(CurlHttp, LooksANameThatIsNotFoundUpOnce) {
 }
 
 TEST_F(CurlHttp, DoesNotWaitForALookUpForEver) {
-  static std::atomic<bool> over = false;
+  static std::atomic<bool> over;
+  over = false;
   client = std::make_unique<CurlHttpClient>(interrupt, [](const std::string&, const std::string&) {
     while (!over) poll(nullptr, 0, 10);
     return std::vector<SocketAddress>();
@@ -488,9 +489,10 @@ TEST_F(CurlHttp, TakesAnAddressInAnySpelling) {
 // know.
 TEST_F(CurlHttp, WhatLibcurlRefusesIsTheFailureOfThatRequestAlone) {
   RawServer server({answers(2)});
+  RawServer other({});
   const std::string long_target = "/" + std::string(9'000'000, 'a');
   for (const char* when : {"before it is opened", "afterwards"}) {
-    const auto refused = client->start({"GET", server.origin(), long_target, {}, {}});
+    const auto refused = client->start({"GET", other.origin(), long_target, {}, {}});
     const auto fine = client->start({"GET", server.origin(), "/", {}, {}});
     EXPECT_EQ(text_of(fine->wait()), yes) << when;
     EXPECT_TRUE(refused->ended());
