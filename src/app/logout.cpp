@@ -92,7 +92,7 @@ LogoutReport Logout::run(const LogoutRequest& request) {
   const SharedFilePaths paths = shared_file_paths(environment_);
   SessionCache cache(files_, state_folder(environment_, files_));
   std::vector<std::string> wanted = request.profiles;
-  if (wanted.empty()) wanted = {read_settings(environment_, files_).profile};
+  if (wanted.empty()) wanted = {usual_profile(environment_, files_)};
   const aws::SharedFile credentials = read_shared_file(files_, paths.credentials);
   const aws::SharedFile config = read_shared_file(files_, paths.config);
   LogoutReport report;

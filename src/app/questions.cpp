@@ -111,7 +111,7 @@ void Questions::ask_until_taken(const std::function<void()>& ask_and_take) {
       return ask_and_take();
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::usage || !may_ask_again()) throw;
-      remark(fmt::format("{}\n", error.what()));
+      remark(base::printable(error.what()) + "\n");
     }
   }
 }
@@ -135,8 +135,9 @@ std::string Questions::ask(const std::string& prompt, const std::string& option)
 std::string Questions::ask_or(const std::string& name, const std::string& standard,
                               const std::string& option) {
   if (no_input_) return standard;
-  const std::string prompt =
-      standard.empty() ? fmt::format("{}: ", name) : fmt::format("{} [{}]: ", name, standard);
+  const std::string prompt = standard.empty()
+                                 ? fmt::format("{}: ", name)
+                                 : fmt::format("{} [{}]: ", name, base::printable(standard));
   const std::string answer(base::trim(ask(prompt, option)));
   return answer.empty() ? standard : answer;
 }

@@ -26,7 +26,7 @@ class Questions {
 
   bool may_ask_again() const { return !no_input_ && terminal_.is_person(); }
   std::string username(const std::string& standard);
-  // `take` throws Error{usage} for an answer that cannot be meant.
+  // `take` throws Error{usage} for an answer that cannot be meant; every other error ends the run.
   void role(const std::string& standard, const std::function<void(const std::string&)>& take);
   // The chosen one of several serial numbers, `standard` being the index that Enter takes.
   std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t standard);

@@ -56,11 +56,11 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const std::string& text)
   RoleChoice choice;
   choice.role = aws::parse_role_reference(text);
   if (choice.role->form == Form::profile) {
-    throw Error(
-        ErrorKind::usage,
-        fmt::format("`{}` is neither a role nor a profile with a role_arn", choice.role->name),
-        {"give a role's name, /path/NAME, ACCOUNT:NAME or ARN",
-         "see your profiles with: aws configure list-profiles"});
+    throw Error(ErrorKind::usage,
+                fmt::format("`{}` is neither a role nor a profile with a role_arn",
+                            base::printable(choice.role->name)),
+                {"give a role's name, /path/NAME, ACCOUNT:NAME or ARN",
+                 "see your profiles with: aws configure list-profiles"});
   }
   return choice;
 }

@@ -117,6 +117,15 @@ void apply(Settings& settings, std::string_view name, std::string_view value,
   }
 }
 
+// A profile that is not whole yet may be so when it is used.
+void require_role(const aws::SharedConfig& shared, const Settings& settings) {
+  try {
+    choose_role(shared, settings);
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::usage) throw;
+  }
+}
+
 // [key PROFILE] says where a moved key rests.
 void require_known(const aws::Section& section, const std::string& path) {
   if (section.name == "settings" || section.name.starts_with("key ")) return;
@@ -130,7 +139,9 @@ void require_known(const aws::Section& section, const std::string& path) {
 
 Error impossible_setting(std::string_view name, std::string_view value, const std::string& place,
                          const Error& why) {
-  const aws::Lookalike looks = aws::lookalike(value);
+  // A number of seconds may well have six digits.
+  const bool is_time = name.ends_with("duration") || name == "min_ttl";
+  const aws::Lookalike looks = is_time ? aws::Lookalike::none : aws::lookalike(value);
   std::vector<std::string> hints = {why.what()};
   hints.insert(hints.end(), why.hints().begin(), why.hints().end());
   return {kind_at(place),
@@ -178,14 +189,21 @@ std::vector<std::pair<std::string, std::string>> settings_set(const os::Environm
   return all;
 }
 
+std::string usual_profile(const os::Environment& environment, os::Files& files) {
+  for (const auto& [name, value] : settings_set(environment, files)) {
+    if (name == "profile" && !value.empty()) return value;
+  }
+  return Settings{}.profile;
+}
+
 void require_setting(const std::string& name) { known_key(name, ""); }
 
 void write_setting(const os::Environment& environment, os::Files& files, const std::string& name,
                    const std::string& value) {
   Settings tried;
   apply(tried, name, value, "");
-  if (name == "role") {
-    choose_role(read_shared_config(files, shared_file_paths(environment)), tried);
+  if (name == "role" && !value.empty()) {
+    require_role(read_shared_config(files, shared_file_paths(environment)), tried);
   }
   const bool is_line = std::none_of(value.begin(), value.end(),
                                     [](char c) { return c == '\n' || c == '\r' || c == '\0'; });

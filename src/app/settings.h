@@ -36,6 +36,10 @@ std::string settings_path(const os::Environment& environment);
 // shared files tell: see choose_role().
 Settings read_settings(const os::Environment& environment, os::Files& files);
 
+// The profile that `get` writes unless it is told otherwise; of the rest of the file nothing is
+// read.
+std::string usual_profile(const os::Environment& environment, os::Files& files);
+
 // The settings as they stand in the file, by name and value in the order of its table; those that
 // are not set have an empty value.
 std::vector<std::pair<std::string, std::string>> settings_set(const os::Environment& environment,

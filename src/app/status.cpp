@@ -94,6 +94,7 @@ std::vector<SessionStatus> session_statuses(const aws::SharedConfig& shared,
     status.profile = aws::profile_of(section.name, aws::FileKind::config);
     status.linked = true;
     const auto request = linked_request(text(section, "credential_process"));
+    status.is_known = request.has_value();
     if (!request) continue;
     status.role_arn = role_arn_of(*request, shared);
     const auto key = linked_session_key(*request, shared, settings, environment, files);

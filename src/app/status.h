@@ -23,6 +23,7 @@ struct SessionStatus {
 
   std::string profile;   // empty: none, as of a base session
   std::string role_arn;  // empty: the MFA session itself, or not known
+  bool is_known = true;  // what it is a session of; of a link as somebody else wrote it it is not
   std::string user_name;
   std::optional<base::Time> expiration;  // nothing: not told, or not in a way that is known
   bool in_file = false;                  // in the shared credentials file

@@ -28,7 +28,9 @@ std::string filled_in(std::string pattern, const Target& target) {
 
 [[noreturn]] void refuse_pair(const Target& one, const Target& other, const std::string& profile) {
   const bool same_role = one.role_arn == other.role_arn;
-  if (same_role && one.name == other.name && one.profile == other.profile) {
+  // Of what was not found the name alone is known, which may be the same in two paths.
+  const bool is_known = !other.profile.empty() || !other.role_arn.empty();
+  if (is_known && same_role && one.name == other.name && one.profile == other.profile) {
     throw base::Error(base::ErrorKind::usage,
                       fmt::format("{} {} was given twice",
                                   other.profile.empty() ? "role" : "profile", other.name),

@@ -87,8 +87,9 @@ void print_json(const app::GetReport& report) {
 }
 
 // Behind an option the name of a command is taken for a PROFILE.
-void refuse_late_command(const std::vector<std::string>& profiles, const Doors& doors) {
+void refuse_late_command(std::span<const std::string> profiles, const Doors& doors) {
   for (const std::string& profile : profiles) {
+    if (profile == "--") return;
     const auto all = commands();
     const auto late = std::find_if(all.begin(), all.end(),
                                    [&](const Command& known) { return known.name == profile; });
@@ -123,7 +124,12 @@ int run(const Command& command, std::span<const std::string> arguments, const Do
                request.aws_cli_cache);
   options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
   options.flag("--json", "print the result as JSON, without secrets", json);
-  if (!options.parse(arguments)) return 0;
+  try {
+    if (!options.parse(arguments)) return 0;
+  } catch (const base::Error&) {
+    if (!named) refuse_late_command(arguments, doors);  // the option may be the command's
+    throw;
+  }
   if (!named) refuse_late_command(session.request.profiles, doors);
 
   request.session = session_request(session);

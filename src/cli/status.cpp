@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/session_table.h"
 #include "os/screen.h"
+#include "os/talk.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -64,7 +65,7 @@ std::string name_of(const SessionStatus& status) {
 
 std::string described_role(const SessionStatus& status) {
   if (!status.role_arn.empty()) return role_of(status.role_arn);
-  if (status.owner == Owner::other_tool) return "-";
+  if (status.owner == Owner::other_tool || !status.is_known) return "-";
   return status.user_name.empty() ? "MFA session" : "MFA session of " + status.user_name;
 }
 
@@ -121,6 +122,19 @@ void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
   print_left(profile, *longest->expiration - now);
 }
 
+// What is wrong with the settings is no reason to hide the sessions.
+app::Settings readable_settings(const Doors& doors, bool quiet) {
+  try {
+    return app::read_settings(doors.environment, doors.files);
+  } catch (const base::Error& error) {
+    if (error.kind() == base::ErrorKind::interrupted) throw;
+    os::StderrTalk(quiet, false).note(error.what());
+    app::Settings usual;
+    usual.profile = app::usual_profile(doors.environment, doors.files);
+    return usual;
+  }
+}
+
 }  // namespace
 
 int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
@@ -135,7 +149,7 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
   const std::string folder = app::state_folder(doors.environment, doors.files);
   const base::Time now = doors.clock.now();
   const aws::SharedConfig shared = app::read_shared_config(doors.files, paths);
-  const app::Settings settings = app::read_settings(doors.environment, doors.files);
+  const app::Settings settings = readable_settings(doors, prompt);
   const auto all = app::session_statuses(shared, app::SessionCache(doors.files, folder).all(), now,
                                          settings, doors.environment, doors.files);
   if (json) {

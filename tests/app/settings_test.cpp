@@ -56,6 +56,7 @@ std::string error_of_writing(const std::string& name, const std::string& value) 
   files.contents["/home/u/.aws/config"] =
       "[profile my/role]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = k\n"
       "[profile 123456]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = k\n"
+      "[profile later]\nrole_arn = arn:aws:iam::123456789012:role/A\nsource_profile = nowhere\n"
       "[profile k]\naws_access_key_id = AKIA\naws_secret_access_key = S\n";
   const std::string error =
       support::error_of([&] { write_setting(support::FakeEnvironment(), files, name, value); });
@@ -84,6 +85,11 @@ TEST(Settings, RefuseWhatCanNeverWork) {
             "2 session_duration cannot be `5m`\n"
             "hint: the duration of 5 min is too short for GetSessionToken: AWS allows 15 min to "
             "36 h");
+  // Six digits are no MFA code here.
+  EXPECT_EQ(error_of_writing("session_duration", "172800"),
+            "2 session_duration cannot be `172800`\n"
+            "hint: the duration of 48 h is too long for GetSessionToken: AWS allows 15 min to 36 "
+            "h");
   EXPECT_EQ(error_of_writing("region", "eu central"),
             "2 region cannot be `eu central`\nhint: a region looks like eu-central-1");
 }
@@ -102,7 +108,8 @@ TEST(Settings, TakeARoleAsTheOptionDoes) {
             "hint: `your role` is neither a role nor a profile with a role_arn\n"
             "hint: give a role's name, /path/NAME, ACCOUNT:NAME or ARN\n"
             "hint: see your profiles with: aws configure list-profiles");
-  for (const char* role : {"my/role", "123456", "LongRole", "/team/Admin", "123456789012:A"}) {
+  for (const char* role :
+       {"my/role", "123456", "later", "LongRole", "/team/Admin", "123456789012:A"}) {
     EXPECT_EQ(error_of_writing("role", role), "nothing was thrown") << role;
   }
 }

@@ -200,6 +200,10 @@ TEST(Several, WhatIsGivenTwiceIsNamed) {
   EXPECT_EQ(error_of([&] { estate.get_all(request); }),
             "2 profile team0 was given twice\nhint: give it once");
   EXPECT_EQ(estate.times_sent(*request.session.code), 0);
+  // What was not found may be two roles.
+  request.session.profiles = {};
+  request.session.roles = {"Nowhere", "/path/Nowhere"};
+  EXPECT_EQ(error_of([&] { estate.get_all(request); }).find("twice"), std::string::npos);
   // Two ways to one role are two profiles, unless the pattern makes them one.
   request.session.roles = {"111111111100:Deploy"};
   request.session.profiles = {"team0"};

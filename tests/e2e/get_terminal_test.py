@@ -119,6 +119,11 @@ class OnATerminal(support.EndToEnd):
         self.answer(child, "Username: ", "jsmith")
         self.answer(child, "Role [AdminRole]: ", "Admin Role")
         self.expect(child, "`Admin Role` is neither a role nor a profile with a role_arn\r\n")
+        # What was pasted must not steer the terminal when it is repeated.
+        self.expect(child, "Role [AdminRole]: ")
+        child.sendline("my \x1b]52;c;aGk=\a")
+        self.expect(child, "my ^[]52;c;aGk=^G\r\n")
+        self.expect(child, "`my ?]52;c;aGk=?` is neither a role nor a profile with a role_arn\r\n")
         self.answer(child, "Role [AdminRole]: ", "1234:Admin")
         self.expect(child, "the account `1234` is not 12 digits\r\n")
         self.answer(child, "Role [AdminRole]: ", "LongRole")

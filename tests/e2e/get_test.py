@@ -147,6 +147,8 @@ class MainJob(support.EndToEnd):
             (["-u", "jsmith", "exec", "--", "terraform", "plan"], "exec",
              "exec [OPTION]... [PROFILE]... [-- COMMAND...]"),
             (["--quiet", "prod", "env"], "env", "env [OPTION]... [PROFILE]"),
+            (["-s", "default", "exec", "--serve", "--", "true"], "exec",
+             "exec [OPTION]... [PROFILE]... [-- COMMAND...]"),
         ):
             with self.subTest(arguments=arguments), self.unchanged(home):
                 self.assert_says(

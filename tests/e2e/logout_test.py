@@ -42,6 +42,17 @@ class Logout(support.EndToEnd):
         self.assertEqual(self.one.credentials.read_text(), self.before)
         self.assertIn("There is no session", self.one.run("status").stdout)
 
+    def test_settings_that_cannot_be_are_no_reason_to_keep_a_secret(self):
+        self.get("-r", "AdminRole", "-p", "mine")
+        written = self.one.credentials.read_text()
+        self.one.write_settings("profile = mine\nduration = 10m\n")
+        for arguments in ((), ("--all",)):
+            with self.subTest(arguments=arguments):
+                self.one.write_credentials(written)
+                result = self.one.run("logout", *arguments)
+                self.assert_says(result, 0, "Removed mine", "Forgot 0 cached sessions")
+                self.assertEqual(self.one.credentials.read_text(), self.before)
+
     def test_a_name_removes_that_one(self):
         self.get("-r", "AdminRole", "-r", "LongRole")
         result = self.one.run("logout", "LongRole-session")

@@ -70,6 +70,24 @@ class Status(support.EndToEnd):
         self.assertEqual((link["linked"], link["in_file"], link["in_cache"]), (True, False, False))
         self.assertEqual(self.one.run("status", "--prompt").stdout, "")
 
+    def test_a_link_that_somebody_changed_is_of_what_is_not_known(self):
+        self.one.run("get", "--link", "-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
+        text = self.one.config.read_text()
+        self.one.config.write_text(text.replace(" --role=", " -d 1h --role="))
+        lines = self.one.run("status").stdout.splitlines()
+        self.assertRegex(lines[1], r"^session_token +- +- +link +renewed on use$")
+
+    def test_settings_that_cannot_be_hide_no_session(self):
+        self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
+        self.one.write_settings("session_duration = 40h\n")
+        result = self.one.run("status")
+        settings = self.one.path / ".config/aws-session-token/config"
+        self.assert_says(result, 0, f"{settings}, line 2: session_duration cannot be `40h`")
+        self.assertRegex(result.stdout, r"session_token +123456789012 +AdminRole")
+        prompt = self.one.run("status", "--prompt")
+        self.assertRegex(prompt.stdout, r"\Asession_token (1 h|59 min)\n\Z")
+        self.assertEqual((prompt.returncode, prompt.stderr), (0, ""))
+
     def test_the_prompt_is_one_short_line(self):
         self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
         self.assertRegex(self.one.run("status", "--prompt").stdout,
