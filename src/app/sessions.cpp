@@ -127,6 +127,7 @@ void Sessions::Job::use_cache() {
   base_key_ = base_session_key(request_, settings_, from, is_mfa_session_the_result());
   const std::string user = request_.username.value_or("");
   const aws::SharedFile kept = reads_cache() ? cache_.read() : aws::SharedFile();
+  std::vector<CachedSession> renamed;
   for (Item& item : items_) {
     item.key = item.choice.mfa_session
                    ? base_key_
@@ -135,9 +136,13 @@ void Sessions::Job::use_cache() {
     auto cached = SessionCache::find(kept, item.key, user, request_.serial_number, now, min_ttl_);
     if (!cached) continue;
     item.target.role_arn = cached->role_arn;
-    item.outcome = Session{std::move(cached->credentials), cached->role_arn, cached->chained};
+    item.outcome = Session{cached->credentials.clone(), cached->role_arn, cached->chained};
     item.kept = true;
+    if (!outlet_.by_arn || !item.choice.role) continue;
+    cached->key = key_by_arn(item);
+    if (cached->key != item.key) renamed.push_back(std::move(*cached));
   }
+  if (!renamed.empty()) keep(renamed);
   if (!reads_cache() || base_ || all_there()) return;
   const bool is_wanted_itself = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
     return item.choice.mfa_session && !item.outcome;
@@ -204,17 +209,20 @@ void Sessions::Job::plan() {
   throw_if_all_failed_alike();
 }
 
+// Of a role that was named otherwise.
+std::string Sessions::Job::key_by_arn(const Item& item) {
+  RoleChoice by_arn = item.choice;
+  by_arn.role = aws::parse_role_reference(item.target.role_arn);
+  return role_session_key(request_, settings_, origin(), by_arn, policy_);
+}
+
 void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
   if (item.outcome || item.choice.mfa_session) return;
   try {
     if (const auto* error = std::get_if<Error>(&answer)) throw *error;
     const RolePlan& roles = std::get<RolePlan>(answer);
     item.target.role_arn = roles.steps.back().role_arn;
-    if (outlet_.by_arn && item.choice.role) {
-      RoleChoice by_arn = item.choice;
-      by_arn.role = aws::parse_role_reference(item.target.role_arn);
-      item.key = role_session_key(request_, settings_, origin(), by_arn, policy_);
-    }
+    if (outlet_.by_arn && item.choice.role) item.key = key_by_arn(item);
     item.seen = roles.max_session_duration.has_value();
     item.chain =
         plan_role(request_, settings_, roles, straight_ ? Way::straight : Way::base_session,

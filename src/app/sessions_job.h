@@ -58,6 +58,7 @@ class Sessions::Job {
   void require_someone_to_ask();
   std::unique_ptr<os::Files::Lock> take_turn();
   void plan();
+  std::string key_by_arn(const Item& item);
   void plan(Item& item, const RoleAnswer& answer);
   void throw_if_all_failed_alike() const;
 

@@ -147,6 +147,20 @@ TEST(Link, OfARoleThatWasNamedFindsTheSessionThatCameWithIt) {
   EXPECT_EQ(told(house), (Lines{"session_token link 1 h", " 12 h"}));
 }
 
+TEST(Link, OfARoleThatWasNamedFindsTheSessionThatWasKeptBefore) {
+  House house;
+  GetRequest request = with_code(house.code());
+  request.session.min_ttl = base::Seconds{60};  // keeps what it gets
+  request.target_profile = "before";
+  house.get(request);
+  request.link = true;
+  request.target_profile.clear();
+  request.session.min_ttl.reset();
+  request.session.code.reset();
+  house.get(request);
+  EXPECT_EQ(told(house), (Lines{"before 1 h", "session_token link 1 h"}));
+}
+
 TEST(Link, HasNotTheTimeOfAnotherSessionOfItsRole) {
   House house;
   GetRequest request = with_code(house.code());
