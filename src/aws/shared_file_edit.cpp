@@ -142,9 +142,9 @@ void retire_repeated_keys(Body& body) {
 // Of a key that is set anew the first place counts.
 void drop_repeated_places(Body& body) {
   std::set<std::string> seen;
-  std::erase_if(body, [&](const BodyLine& line) {
-    return line.kind == Kind::own && !seen.insert(line.key).second;
-  });
+  for (BodyLine& line : body) {
+    if (line.kind == Kind::own && !seen.insert(line.key).second) line.kind = Kind::gone;
+  }
 }
 
 // Whether all keys stand at one depth, those that go included, and a header that follows no deeper:

@@ -88,6 +88,13 @@ TEST(SharedFileEdit, BringsKeysOfDifferentIndentationToOne) {
   EXPECT_EQ(edit_session("[session]\nid = 0\n  = v\n"), "[session]\nid = A\ntoken = T\n# = v\n");
 }
 
+// The key that stood twice goes with its indentation, by which the lines below it were read.
+TEST(SharedFileEdit, BringsKeysToOneIndentationAlsoWhereOneOfThemGoes) {
+  const std::string once = edit_session("[session]\n  ID:\nid=1\n  m=\n x\n");
+  EXPECT_EQ(once, "[session]\nid = A\ntoken = T\nm=\n# x\n");
+  EXPECT_EQ(edit_session(once), once);
+}
+
 TEST(SharedFileEdit, DoesNotFollowIndentationBeyondReason) {
   const std::string deep(101, ' ');
   EXPECT_EQ(edit_session("[session]\nregion = r\n" + deep + "[z]\n"),
