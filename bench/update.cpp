@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <filesystem>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <fstream>
 #include <stdlib.h>
 #include <unistd.h>

@@ -3,7 +3,7 @@
 #include "aws/cli_cache.h"
 #include "base/error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

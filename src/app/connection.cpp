@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

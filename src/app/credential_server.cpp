@@ -5,7 +5,7 @@
 #include "os/http_server.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

@@ -6,7 +6,7 @@
 #include "app/token_code.h"
 #include "aws/arn.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 // The sessions are asked for as `get` would ask, and thrown away.
 namespace app {

@@ -6,7 +6,7 @@
 #include "aws/shared_file_check.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 // What identity-based policies allow, by asking AWS what it would say: whoever may ask is told, and

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 // What the roles' trust policies say to the requests, judged here, without AWS.

@@ -10,7 +10,7 @@
 #include "base/time.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

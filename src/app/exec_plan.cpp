@@ -5,7 +5,7 @@
 #include "aws/session_variables.h"
 
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

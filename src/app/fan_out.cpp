@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <deque>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <optional>
 
 namespace app {

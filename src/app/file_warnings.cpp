@@ -1,7 +1,7 @@
 #include "app/file_warnings.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace app {

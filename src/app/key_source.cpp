@@ -3,7 +3,7 @@
 #include "aws/session_profile.h"
 #include "base/error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 namespace app {

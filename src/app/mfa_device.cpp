@@ -5,7 +5,7 @@
 #include "base/error.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

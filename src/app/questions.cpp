@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <utility>
 
 namespace app {

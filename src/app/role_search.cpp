@@ -3,7 +3,7 @@
 #include "aws/arn.h"
 #include "base/error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

@@ -3,7 +3,7 @@
 #include "app/shared_files.h"
 #include "base/error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace app {
 namespace {

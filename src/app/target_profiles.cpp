@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <map>
 
 namespace app {

@@ -1,6 +1,6 @@
 #include "aws/client_view.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace aws {
 namespace {

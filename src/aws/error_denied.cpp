@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <optional>
 #include <utility>
 

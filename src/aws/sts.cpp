@@ -4,7 +4,7 @@
 #include "aws/xml.h"
 #include "base/error.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace aws::sts {
 namespace {

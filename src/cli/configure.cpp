@@ -5,7 +5,7 @@
 #include "cli/output.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace cli {

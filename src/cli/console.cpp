@@ -7,7 +7,7 @@
 #include "cli/session_options.h"
 #include "os/talk.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace cli {
 

@@ -6,7 +6,7 @@
 #include "os/file_look.h"
 #include "os/talk.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace cli {
 

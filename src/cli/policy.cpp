@@ -7,7 +7,7 @@
 #include "cli/output.h"
 #include "os/talk.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace cli {

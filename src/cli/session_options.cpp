@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "base/time.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace cli {
 namespace {

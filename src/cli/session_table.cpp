@@ -3,7 +3,7 @@
 #include "aws/arn.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace cli {
 namespace {

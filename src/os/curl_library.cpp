@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <malloc.h>
 
 namespace os {

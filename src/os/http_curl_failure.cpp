@@ -1,6 +1,6 @@
 #include "os/http_curl_failure.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <vector>
 
 namespace os {

@@ -9,7 +9,7 @@
 #include <boost/beast/http.hpp>
 #include <cerrno>
 #include <cstring>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <optional>

@@ -5,7 +5,7 @@
 #include "sandbox/refusal.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sodium.h>
 
 namespace sandbox {

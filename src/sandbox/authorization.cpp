@@ -6,7 +6,7 @@
 #include "sandbox/session_tags.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <sodium.h>
 
 namespace sandbox {

@@ -4,7 +4,7 @@
 #include "sandbox/operation.h"
 #include "sandbox/refusal.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace sandbox {
 namespace {

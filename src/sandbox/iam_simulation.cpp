@@ -8,7 +8,7 @@
 #include "sandbox/text_rules.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <set>
 
 // SimulatePrincipalPolicy: what the identity-based policies of a user or a role say, no trust

@@ -5,7 +5,7 @@
 #include "sandbox/text_rules.h"
 
 #include <algorithm>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace sandbox {
 namespace {

@@ -3,7 +3,7 @@
 #include "base/error.h"
 
 #include <array>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>

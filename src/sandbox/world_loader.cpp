@@ -4,7 +4,7 @@
 #include "sandbox/identifiers.h"
 #include "sandbox/world.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 

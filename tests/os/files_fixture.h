@@ -8,7 +8,7 @@
 #include "support/vectors.h"
 
 #include <filesystem>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <gtest/gtest.h>
 #include <set>
 #include <string>

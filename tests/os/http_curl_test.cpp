@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <future>
 #include <gtest/gtest.h>
 #include <map>

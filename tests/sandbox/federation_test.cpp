@@ -1,6 +1,6 @@
 #include "sandbox/fixture.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace sandbox {
 namespace {

@@ -1,7 +1,7 @@
 #include "sandbox/fixture.h"
 #include "support/vectors.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <functional>
 #include <map>
 

@@ -1,6 +1,6 @@
 #include "sandbox/fixture.h"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 // Session tags and source identity of AssumeRole, in the built-in world and in one of roles for
 // whatever condition key is looked at.
