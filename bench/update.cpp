@@ -2,7 +2,7 @@
 // file cost, by the system calls that these make and without the start of a process. The two take
 // turns in one run, on one file system.
 
-#include "aws/shared_file.h"
+#include "aws/files/shared_file.h"
 #include "base/error.h"
 #include "os/descriptor.h"
 #include "os/files.h"

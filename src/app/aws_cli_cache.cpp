@@ -1,6 +1,6 @@
 #include "app/aws_cli_cache.h"
 
-#include "aws/cli_cache.h"
+#include "aws/files/cli_cache.h"
 #include "base/error.h"
 
 #include <fmt/core.h>

@@ -2,7 +2,7 @@
 
 #include "app/session_request.h"
 #include "app/sessions.h"
-#include "aws/profile.h"
+#include "aws/files/profile.h"
 #include "os/environment.h"
 #include "os/file_look.h"
 #include "os/files.h"

@@ -1,6 +1,6 @@
 #include "app/aws_client.h"
 
-#include "aws/sigv4.h"
+#include "aws/api/sigv4.h"
 #include "base/error.h"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "app/connection.h"
-#include "aws/call.h"
-#include "aws/credentials.h"
-#include "aws/error.h"
+#include "aws/api/call.h"
+#include "aws/api/error.h"
+#include "aws/model/credentials.h"
 #include "base/time.h"
 #include "os/clock.h"
 #include "os/http.h"

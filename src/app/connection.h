@@ -1,7 +1,7 @@
 #pragma once
 
-#include "aws/endpoint.h"
-#include "aws/profile.h"
+#include "aws/api/endpoint.h"
+#include "aws/files/profile.h"
 #include "os/environment.h"
 
 #include <string>

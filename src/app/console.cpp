@@ -1,9 +1,9 @@
 #include "app/console.h"
 
 #include "app/single_session.h"
-#include "aws/arn.h"
-#include "aws/endpoint.h"
-#include "aws/federation.h"
+#include "aws/api/endpoint.h"
+#include "aws/api/federation.h"
+#include "aws/model/arn.h"
 #include "base/error.h"
 
 #include <algorithm>

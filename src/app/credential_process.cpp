@@ -1,7 +1,7 @@
 #include "app/credential_process.h"
 
 #include "app/single_session.h"
-#include "aws/process_output.h"
+#include "aws/output/process_output.h"
 #include "base/error.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "app/sessions.h"
 #include "app/settings.h"
-#include "aws/profile.h"
+#include "aws/files/profile.h"
 #include "base/secret.h"
 #include "os/clock.h"
 #include "os/process.h"

@@ -1,7 +1,7 @@
 #include "app/doctor_patient.h"
 #include "app/doctor_permissions.h"
-#include "aws/arn.h"
-#include "aws/sts.h"
+#include "aws/api/sts.h"
+#include "aws/model/arn.h"
 #include "base/error.h"
 #include "base/text.h"
 

@@ -4,7 +4,7 @@
 #include "app/spent_codes.h"
 #include "app/state_folder.h"
 #include "app/token_code.h"
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 
 #include <fmt/core.h>
 

@@ -1,5 +1,5 @@
 #include "app/doctor_patient.h"
-#include "aws/client_view.h"
+#include "aws/files/client_view.h"
 
 #include <algorithm>
 #include <array>

@@ -2,8 +2,8 @@
 #include "app/session_cache.h"
 #include "app/state_folder.h"
 #include "app/status.h"
-#include "aws/session_profile.h"
-#include "aws/shared_file_check.h"
+#include "aws/files/session_profile.h"
+#include "aws/files/shared_file_check.h"
 
 #include <algorithm>
 #include <fmt/core.h>

@@ -6,8 +6,8 @@
 #include "app/role_choice.h"
 #include "app/settings.h"
 #include "app/shared_files.h"
-#include "aws/iam.h"
-#include "aws/sts.h"
+#include "aws/api/iam.h"
+#include "aws/api/sts.h"
 #include "os/talk.h"
 
 #include <memory>

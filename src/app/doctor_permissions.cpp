@@ -1,7 +1,7 @@
 #include "app/doctor_permissions.h"
 
 #include "app/doctor_request.h"
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 #include "base/text.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "app/doctor.h"
 #include "app/shared_files.h"
-#include "aws/lookalike.h"
+#include "aws/model/lookalike.h"
 #include "base/text.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "app/doctor_request.h"
 
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 #include "base/text.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/doctor_patient.h"
-#include "aws/policy_text.h"
+#include "aws/policy/policy_text.h"
 
 #include <string>
 #include <vector>

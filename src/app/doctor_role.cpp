@@ -1,7 +1,7 @@
 #include "app/doctor_patient.h"
 #include "app/doctor_permissions.h"
 #include "app/session_plan.h"
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 #include "base/error.h"
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 #include "app/doctor_patient.h"
 #include "app/doctor_request.h"
-#include "aws/arn.h"
-#include "aws/policy.h"
+#include "aws/model/arn.h"
+#include "aws/policy/policy.h"
 #include "base/error.h"
 #include "base/text.h"
 

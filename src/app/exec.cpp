@@ -4,7 +4,7 @@
 #include "app/credential_server.h"
 #include "app/exec_plan.h"
 #include "app/file_warnings.h"
-#include "aws/overlay.h"
+#include "aws/files/overlay.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/time.h"

@@ -1,8 +1,8 @@
 #include "app/exec_plan.h"
 
-#include "aws/arn.h"
-#include "aws/endpoint.h"
-#include "aws/session_variables.h"
+#include "aws/api/endpoint.h"
+#include "aws/model/arn.h"
+#include "aws/output/session_variables.h"
 
 #include <array>
 #include <fmt/core.h>

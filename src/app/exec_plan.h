@@ -4,7 +4,7 @@
 #include "app/sessions.h"
 #include "app/settings.h"
 #include "app/shared_files.h"
-#include "aws/overlay.h"
+#include "aws/files/overlay.h"
 #include "os/environment.h"
 #include "os/process.h"
 

@@ -2,7 +2,7 @@
 
 #include "app/aws_client.h"
 #include "app/session.h"
-#include "aws/sts.h"
+#include "aws/api/sts.h"
 #include "os/clock.h"
 #include "os/http.h"
 

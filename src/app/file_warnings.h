@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/shared_file_check.h"
+#include "aws/files/shared_file_check.h"
 #include "os/talk.h"
 
 #include <span>

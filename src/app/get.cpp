@@ -4,7 +4,7 @@
 #include "app/file_warnings.h"
 #include "app/link.h"
 #include "app/target_profiles.h"
-#include "aws/session_profile.h"
+#include "aws/files/session_profile.h"
 #include "base/error.h"
 
 #include <fmt/core.h>

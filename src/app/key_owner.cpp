@@ -1,6 +1,6 @@
 #include "app/key_owner.h"
 
-#include "aws/sts.h"
+#include "aws/api/sts.h"
 #include "base/error.h"
 
 #include <utility>

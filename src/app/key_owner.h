@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/aws_client.h"
-#include "aws/arn.h"
-#include "aws/credentials.h"
+#include "aws/model/arn.h"
+#include "aws/model/credentials.h"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #include "app/key_source.h"
 
-#include "aws/session_profile.h"
+#include "aws/files/session_profile.h"
 #include "base/error.h"
 
 #include <fmt/core.h>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/settings.h"
-#include "aws/credentials.h"
-#include "aws/profile.h"
+#include "aws/files/profile.h"
+#include "aws/model/credentials.h"
 #include "os/environment.h"
 #include "os/talk.h"
 

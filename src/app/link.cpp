@@ -7,7 +7,7 @@
 #include "app/session_key.h"
 #include "app/session_plan.h"
 #include "app/shared_files.h"
-#include "aws/overlay.h"
+#include "aws/files/overlay.h"
 #include "base/error.h"
 #include "base/text.h"
 

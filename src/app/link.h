@@ -3,7 +3,7 @@
 #include "app/session_request.h"
 #include "app/sessions.h"
 #include "app/settings.h"
-#include "aws/profile.h"
+#include "aws/files/profile.h"
 #include "os/environment.h"
 #include "os/files.h"
 

@@ -3,8 +3,8 @@
 #include "app/aws_cli_cache.h"
 #include "app/session_cache.h"
 #include "app/state_folder.h"
-#include "aws/cli_cache.h"
-#include "aws/session_profile.h"
+#include "aws/files/cli_cache.h"
+#include "aws/files/session_profile.h"
 #include "base/error.h"
 
 #include <algorithm>

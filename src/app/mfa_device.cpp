@@ -1,7 +1,7 @@
 #include "app/mfa_device.h"
 
-#include "aws/arn.h"
-#include "aws/iam.h"
+#include "aws/api/iam.h"
+#include "aws/model/arn.h"
 #include "base/error.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #include "app/account.h"
 #include "app/questions.h"
-#include "aws/iam.h"
+#include "aws/api/iam.h"
 
 #include <optional>
 #include <string>

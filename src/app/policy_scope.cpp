@@ -2,8 +2,8 @@
 
 #include "app/connection.h"
 #include "app/role_choice.h"
-#include "aws/constraints.h"
-#include "aws/endpoint.h"
+#include "aws/api/endpoint.h"
+#include "aws/model/constraints.h"
 #include "base/error.h"
 #include "base/text.h"
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/settings.h"
-#include "aws/policy_text.h"
-#include "aws/profile.h"
+#include "aws/files/profile.h"
+#include "aws/policy/policy_text.h"
 #include "os/environment.h"
 #include "os/talk.h"
 

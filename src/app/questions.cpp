@@ -1,7 +1,7 @@
 #include "app/questions.h"
 
-#include "aws/constraints.h"
-#include "aws/lookalike.h"
+#include "aws/model/constraints.h"
+#include "aws/model/lookalike.h"
 #include "base/error.h"
 #include "base/text.h"
 

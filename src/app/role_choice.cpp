@@ -1,6 +1,6 @@
 #include "app/role_choice.h"
 
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 #include "base/error.h"
 #include "base/text.h"
 

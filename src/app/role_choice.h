@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/key_source.h"
-#include "aws/profile.h"
-#include "aws/role_reference.h"
+#include "aws/files/profile.h"
+#include "aws/model/role_reference.h"
 #include "os/talk.h"
 
 #include <optional>

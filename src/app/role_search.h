@@ -2,7 +2,7 @@
 
 #include "app/account.h"
 #include "app/role_choice.h"
-#include "aws/iam.h"
+#include "aws/api/iam.h"
 #include "base/error.h"
 
 #include <optional>

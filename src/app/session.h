@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/credentials.h"
+#include "aws/model/credentials.h"
 #include "base/error.h"
 
 #include <string>

@@ -1,7 +1,7 @@
 #include "app/session_cache.h"
 
-#include "aws/session_profile.h"
-#include "aws/shared_file.h"
+#include "aws/files/session_profile.h"
+#include "aws/files/shared_file.h"
 #include "base/text.h"
 
 #include <algorithm>

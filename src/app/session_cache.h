@@ -1,7 +1,7 @@
 #pragma once
 
-#include "aws/credentials.h"
-#include "aws/shared_file.h"
+#include "aws/files/shared_file.h"
+#include "aws/model/credentials.h"
 #include "base/time.h"
 #include "os/files.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/session_tag.h"
+#include "aws/model/session_tag.h"
 #include "base/time.h"
 
 #include <optional>

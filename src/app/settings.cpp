@@ -3,9 +3,9 @@
 #include "app/role_choice.h"
 #include "app/shared_files.h"
 #include "app/target_profiles.h"
-#include "aws/constraints.h"
-#include "aws/endpoint.h"
-#include "aws/lookalike.h"
+#include "aws/api/endpoint.h"
+#include "aws/model/constraints.h"
+#include "aws/model/lookalike.h"
 #include "base/text.h"
 
 #include <algorithm>

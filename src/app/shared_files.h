@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/profile.h"
+#include "aws/files/profile.h"
 #include "os/environment.h"
 #include "os/files.h"
 

@@ -1,7 +1,7 @@
 #include "app/status.h"
 
 #include "app/link.h"
-#include "aws/session_profile.h"
+#include "aws/files/session_profile.h"
 
 #include <algorithm>
 #include <set>

@@ -3,7 +3,7 @@
 #include "app/session_cache.h"
 #include "app/settings.h"
 #include "app/shared_files.h"
-#include "aws/profile.h"
+#include "aws/files/profile.h"
 #include "base/time.h"
 #include "os/environment.h"
 #include "os/files.h"

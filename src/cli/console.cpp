@@ -1,7 +1,7 @@
 #include "app/console.h"
 
 #include "app/state_folder.h"
-#include "aws/federation.h"
+#include "aws/api/federation.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"

@@ -1,5 +1,5 @@
 #include "app/single_session.h"
-#include "aws/session_variables.h"
+#include "aws/output/session_variables.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"

@@ -1,6 +1,6 @@
 #include "cli/session_table.h"
 
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 
 #include <algorithm>
 #include <fmt/core.h>

@@ -1,6 +1,6 @@
 #include "sandbox/authentication.h"
 
-#include "aws/sigv4.h"
+#include "aws/api/sigv4.h"
 #include "base/text.h"
 #include "sandbox/refusal.h"
 

@@ -1,9 +1,9 @@
 #include "sandbox/authorization.h"
 
-#include "aws/totp.h"
 #include "base/text.h"
 #include "sandbox/refusal.h"
 #include "sandbox/session_tags.h"
+#include "sandbox/totp.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -22,10 +22,10 @@ using aws::policy::Decision;
 // tried.
 std::optional<std::uint64_t> step_of(const MfaDevice& device, std::string_view code,
                                      base::Time now) {
-  const std::uint64_t present = aws::totp::step_at(now);
+  const std::uint64_t present = sandbox::totp::step_at(now);
   for (std::uint64_t step = present - 1; step <= present + 1; ++step) {
     if (step <= device.last_step) continue;
-    const std::string expected = aws::totp::code(device.totp_secret, step);
+    const std::string expected = sandbox::totp::code(device.totp_secret, step);
     if (code.size() == expected.size() &&
         sodium_memcmp(code.data(), expected.data(), code.size()) == 0) {
       return step;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/policy.h"
+#include "aws/policy/policy.h"
 #include "sandbox/operation.h"
 
 #include <map>

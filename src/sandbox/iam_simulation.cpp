@@ -1,4 +1,4 @@
-#include "aws/arn.h"
+#include "aws/model/arn.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "sandbox/authorization.h"

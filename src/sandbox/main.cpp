@@ -1,9 +1,9 @@
-#include "aws/totp.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "os/http_server.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/tls.h"
+#include "sandbox/totp.h"
 #include "version.h"
 
 #include <CLI/CLI.hpp>
@@ -247,7 +247,7 @@ void run(const Arguments& arguments) {
   if (arguments.code_secret.empty()) return serve(arguments);
   ServerClock clock;
   const base::Time now = clock.now() + parse_skew(arguments.clock_skew);
-  print_line(aws::totp::code(arguments.code_secret, aws::totp::step_at(now)));
+  print_line(sandbox::totp::code(arguments.code_secret, sandbox::totp::step_at(now)));
 }
 
 int run_command_line(int argc, char** argv) {

@@ -1,6 +1,6 @@
 #include "sandbox/parameters.h"
 
-#include "aws/pattern.h"
+#include "aws/model/pattern.h"
 #include "base/text.h"
 #include "sandbox/refusal.h"
 

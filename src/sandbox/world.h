@@ -1,7 +1,7 @@
 #pragma once
 
-#include "aws/policy.h"
-#include "aws/session_tag.h"
+#include "aws/model/session_tag.h"
+#include "aws/policy/policy.h"
 #include "base/time.h"
 #include "os/random.h"
 

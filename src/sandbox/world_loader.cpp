@@ -1,7 +1,7 @@
-#include "aws/totp.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "sandbox/identifiers.h"
+#include "sandbox/totp.h"
 #include "sandbox/world.h"
 
 #include <fmt/core.h>
@@ -183,7 +183,7 @@ class WorldLoader {
         object.text_or("serial_number", [&] { return iam_arn("mfa/" + object.text("name")); });
     device.totp_secret = object.text_or("totp_secret", [&] { return make_totp_secret(random_); });
     try {
-      aws::totp::code(device.totp_secret, 0);
+      sandbox::totp::code(device.totp_secret, 0);
     } catch (const base::Error& error) {
       refuse(object.where(), error.what());
     }

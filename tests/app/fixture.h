@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/get.h"
-#include "aws/totp.h"
+#include "sandbox/totp.h"
 #include "support/doors.h"
 #include "support/error.h"
 #include "support/fakes.h"
@@ -47,8 +47,8 @@ struct House {
 
   // A device's present code; `ahead` is in steps of 30 seconds.
   std::string code(const std::string& name = "jsmith", std::uint64_t ahead = 0) {
-    return aws::totp::code(user(name).mfa_devices.at(0).totp_secret,
-                           ::aws::totp::step_at(clock.now()) + ahead);
+    return sandbox::totp::code(user(name).mfa_devices.at(0).totp_secret,
+                               ::sandbox::totp::step_at(clock.now()) + ahead);
   }
 
   GetReport get_all(const GetRequest& request) {

@@ -24,7 +24,7 @@ lawful_tree() {
   put cli/run.h '#include "app/get.h"' '#include <CLI/CLI.hpp>'
   put app/get.h '#include "aws/sts.h"' '#include "os/files.h"' '#include "app/other.h"'
   put aws/sts.h '#include "base/text.h"' '#include <string>' '#include <chrono>'
-  put aws/xml.cpp '#include <pugixml.hpp>'
+  put aws/api/xml.cpp '#include <pugixml.hpp>'
   put os/files.h '#include "base/text.h"' '#include <fcntl.h>' '#include <sys/stat.h>'
   put base/text.h '#include <string>' '// #include "aws/sts.h" is only talked of' '"aws/sts.h"'
   put sandbox/handle.h '#include "aws/sts.h"' '#include "os/files.h"' '#include <nlohmann/json.hpp>'
@@ -71,15 +71,15 @@ breach aws/new.h '#include "elsewhere/files.h"' 'there is no folder elsewhere'
 breach aws/new.h '#include <os/files.h>' 'our own headers stand in double quotes'
 
 breach os/new.cpp '#include <curl/curl.h>' 'curl/ is known to os/curl_library.h only'
-breach aws/new.cpp '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/xml.cpp only'
-breach aws/xml.h '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/xml.cpp only'
+breach aws/new.cpp '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/api/xml.cpp only'
+breach aws/api/xml.h '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/api/xml.cpp only'
 breach app/new.cpp '#include <CLI/App.hpp>' 'CLI/ is known to cli/* sandbox/main.cpp only'
 breach cli/deep/new.cpp '#include <CLI/App.hpp>' 'CLI/ is known to cli/* sandbox/main.cpp only'
 breach os/new.cpp '#include <nlohmann/json.hpp>' \
-  'nlohmann/ is known to aws/* app/* cli/* sandbox/* only'
+  'nlohmann/ is known to aws/*/* app/* cli/* sandbox/* only'
 breach os/new.cpp '#include <boost/asio.hpp>' \
   'boost/ is known to os/http_server.cpp os/http_server.h only'
-breach app/new.cpp '#include <liboath/oath.h>' 'liboath/ is known to aws/totp.cpp only'
+breach app/new.cpp '#include <liboath/oath.h>' 'liboath/ is known to sandbox/totp.cpp only'
 breach os/new.cpp '#include <sodium/utils.h>' 'sodium/ is known to - only'
 for library in openssl/ssl.h sodium.h libsecret/secret.h winscard.h qrencode.h dlfcn.h; do
   lawful_tree
@@ -99,12 +99,12 @@ expect 'a folder of no list' 1 'elsewhere/new.cpp: this file lies in no folder o
 
 lawful_tree
 put aws/new.h '#include "os/files.h"'
-put base/new.h '#include "aws/sts.h"' '#include "aws/xml.h"'
+put base/new.h '#include "aws/sts.h"' '#include "aws/api/xml.h"'
 expect 'several breaches' 1 'aws/new.h:1: #include "os/files.h"
   aws includes only base
 base/new.h:1: #include "aws/sts.h"
   base includes only itself
-base/new.h:2: #include "aws/xml.h"
+base/new.h:2: #include "aws/api/xml.h"
   base includes only itself'
 
 rm -rf "$scratch/src"

@@ -1,6 +1,6 @@
-#include "aws/session_profile.h"
-#include "aws/shared_file.h"
-#include "aws/shared_file_check.h"
+#include "aws/files/session_profile.h"
+#include "aws/files/shared_file.h"
+#include "aws/files/shared_file_check.h"
 #include "files_fixture.h"
 
 #include <cstdlib>

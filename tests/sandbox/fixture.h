@@ -1,8 +1,8 @@
 #pragma once
 
-#include "aws/sigv4.h"
-#include "aws/totp.h"
+#include "aws/api/sigv4.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/totp.h"
 #include "support/fakes.h"
 
 #include <gtest/gtest.h>
@@ -41,8 +41,9 @@ class SandboxTest : public testing::Test {
   }
   // The code of `steps` steps from now, as the user's first device shows it.
   std::string code_of(std::string_view name, int steps = 0) {
-    const std::uint64_t step = aws::totp::step_at(clock_.now()) + static_cast<std::uint64_t>(steps);
-    return aws::totp::code(user(name).mfa_devices.at(0).totp_secret, step);
+    const std::uint64_t step =
+        sandbox::totp::step_at(clock_.now()) + static_cast<std::uint64_t>(steps);
+    return sandbox::totp::code(user(name).mfa_devices.at(0).totp_secret, step);
   }
 
   static std::string form(std::string_view action, std::string_view version,

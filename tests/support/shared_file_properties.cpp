@@ -1,8 +1,8 @@
 #include "support/shared_file_properties.h"
 
-#include "aws/ini_text.h"
-#include "aws/shared_file.h"
-#include "aws/shared_file_check.h"
+#include "aws/files/ini_text.h"
+#include "aws/files/shared_file.h"
+#include "aws/files/shared_file_check.h"
 #include "support/configparser.h"
 
 #include <algorithm>

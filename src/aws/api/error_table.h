@@ -1,0 +1,30 @@
+#pragma once
+
+#include "aws/api/error.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aws {
+
+// One refusal, and what is known of the request that met it.
+struct Refusal {
+  const ApiError& error;
+  const RequestFacts& facts;
+};
+
+// What is said of the refusals with this code whose message has this part.
+struct ErrorEntry {
+  std::string_view code;
+  std::string_view message_part;  // empty: any
+  base::ErrorKind kind;
+  std::string (*what)(const Refusal&);
+  std::vector<std::string> (*hints)(const Refusal&);
+};
+
+// The first entry that matches counts: the particular before the general.
+std::span<const ErrorEntry> error_table();
+
+}  // namespace aws
