@@ -3,7 +3,7 @@
 //
 // Usage: bench_endpoint [REQUESTS [CONNECTIONS]]
 
-#include "app/container_endpoint.h"
+#include "app/commands/container_endpoint.h"
 #include "os/descriptor.h"
 #include "os/http_server.h"
 

@@ -1,4 +1,4 @@
-#include "app/settings.h"
+#include "app/config/settings.h"
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/options.h"

@@ -1,6 +1,6 @@
-#include "app/console.h"
+#include "app/commands/console.h"
 
-#include "app/state_folder.h"
+#include "app/config/state_folder.h"
 #include "aws/api/federation.h"
 #include "cli/command.h"
 #include "cli/output.h"

@@ -1,4 +1,4 @@
-#include "app/credential_process.h"
+#include "app/commands/credential_process.h"
 
 #include "cli/command.h"
 #include "cli/output.h"

@@ -1,6 +1,6 @@
-#include "app/doctor.h"
+#include "app/doctor/doctor.h"
 
-#include "app/questions.h"
+#include "app/sessions/questions.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"

@@ -1,4 +1,4 @@
-#include "app/single_session.h"
+#include "app/commands/single_session.h"
 #include "aws/output/session_variables.h"
 #include "base/error.h"
 #include "base/text.h"

@@ -1,4 +1,4 @@
-#include "app/exec.h"
+#include "app/commands/exec.h"
 
 #include "cli/command.h"
 #include "cli/session_options.h"

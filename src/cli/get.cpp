@@ -1,6 +1,6 @@
-#include "app/get.h"
+#include "app/commands/get.h"
 
-#include "app/shared_files.h"
+#include "app/config/shared_files.h"
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/output.h"

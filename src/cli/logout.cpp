@@ -1,4 +1,4 @@
-#include "app/logout.h"
+#include "app/commands/logout.h"
 
 #include "base/text.h"
 #include "cli/command.h"

@@ -1,5 +1,5 @@
-#include "app/policy_scope.h"
-#include "app/shared_files.h"
+#include "app/commands/policy_scope.h"
+#include "app/config/shared_files.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/get.h"
-#include "app/sessions.h"
+#include "app/commands/get.h"
+#include "app/sessions/sessions.h"
 #include "cli/command.h"
 #include "cli/options.h"
 

@@ -1,7 +1,7 @@
-#include "app/status.h"
+#include "app/commands/status.h"
 
-#include "app/settings.h"
-#include "app/state_folder.h"
+#include "app/config/settings.h"
+#include "app/config/state_folder.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "fixture.h"
+#include "app/fixture.h"
 
 namespace app {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/doctor.h"
-#include "fixture.h"
+#include "app/doctor/doctor.h"
+#include "app/fixture.h"
 
 #include <algorithm>
 #include <string>

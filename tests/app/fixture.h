@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/get.h"
+#include "app/commands/get.h"
 #include "sandbox/totp.h"
 #include "support/doors.h"
 #include "support/error.h"

@@ -76,7 +76,7 @@ breach aws/api/xml.h '#include <pugixml.hpp>' 'pugixml.hpp is known to aws/api/x
 breach app/new.cpp '#include <CLI/App.hpp>' 'CLI/ is known to cli/* sandbox/main.cpp only'
 breach cli/deep/new.cpp '#include <CLI/App.hpp>' 'CLI/ is known to cli/* sandbox/main.cpp only'
 breach os/new.cpp '#include <nlohmann/json.hpp>' \
-  'nlohmann/ is known to aws/*/* app/* cli/* sandbox/* only'
+  'nlohmann/ is known to aws/*/* app/*/* cli/* sandbox/* only'
 breach os/new.cpp '#include <boost/asio.hpp>' \
   'boost/ is known to os/http_server.cpp os/http_server.h only'
 breach app/new.cpp '#include <liboath/oath.h>' 'liboath/ is known to sandbox/totp.cpp only'

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "app/client/aws_client.h"
+#include "app/client/session.h"
+#include "aws/api/sts.h"
+#include "os/clock.h"
+#include "os/http.h"
+
+#include <functional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// The AssumeRole calls that lead to one role, in their order; none takes a code.
+using RoleChain = std::vector<aws::sts::AssumeRole>;
+
+// How many connections are worth opening for so many roles: STS counts the requests of an account.
+int connections_for(std::size_t roles);
+
+struct FanOutResult {
+  std::vector<Outcome> outcomes;  // of the chains, in their order
+  bool start_refused = false;     // AWS does not take the credentials that all started from
+};
+
+// Throws Error{failed} unless the account and the role in AWS's answer are the ones asked for.
+void require_asked_role(const std::string& asked_arn, const std::string& answered_arn);
+
+// Assumes roles in parallel with the session `start`, the part that chains have in common once. A
+// role that fails neither hides nor undoes the others. `progress` is told how many of the roles
+// have ended; `seen` are the ARNs that GetRole has answered for, which tells a refusal from a role
+// that is not there. Throws Error{interrupted}.
+FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,
+                          AwsClient& client, os::HttpClient& http, os::Clock& clock,
+                          const std::function<void(std::size_t ended, std::size_t total)>& progress,
+                          const std::set<std::string>& seen = {});
+
+}  // namespace app

@@ -1,0 +1,157 @@
+#include "app/commands/exec.h"
+
+#include "app/commands/container_endpoint.h"
+#include "app/commands/credential_server.h"
+#include "app/commands/exec_plan.h"
+#include "app/config/file_warnings.h"
+#include "aws/files/overlay.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "base/time.h"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+constexpr const char* greeting = "\nAWS Session Token Generator\n\n";
+
+// Before resolve_chain does: here a word too many is likely to be a command.
+void require_profiles(const aws::SharedConfig& shared, const std::vector<std::string>& profiles) {
+  for (const std::string& profile : profiles) {
+    if (shared.has_profile(profile)) continue;
+    std::vector<std::string> hints;
+    if (const auto near = base::nearest(profile, shared.profiles())) {
+      hints.push_back(fmt::format("did you mean {}?", *near));
+    }
+    hints.emplace_back(
+        "a command stands behind --, as in: aws-session-token exec -- terraform plan");
+    throw Error(ErrorKind::failed, fmt::format("there is no profile {}", profile),
+                std::move(hints));
+  }
+}
+
+// What the command's own helpers are to be told: known before a code is spent.
+void require_passable(const SessionRequest& request) {
+  aws::credential_process(request.roles);
+  aws::credential_process(caller_words(request));
+  aws::credential_process(session_words(request));
+  const std::vector<std::string> paths = {request.policy_file, request.region,
+                                          request.source_profile};
+  aws::credential_process(paths);
+}
+
+// A role profile under a name that the clients disagree about cannot be answered for.
+void tell_of_odd_names(const aws::SharedConfig& shared, os::Talk& talk) {
+  for (const aws::Section& section : shared.config().sections()) {
+    const std::string_view name = aws::profile_of(section.name, aws::FileKind::config);
+    if (name.empty() || aws::is_profile_name(name) || !section.find("role_arn")) continue;
+    talk.note(
+        fmt::format("profile {} is left as it is, without its source's key: only A-Z a-z 0-9 "
+                    "_./%@:+- are read alike in a name",
+                    name));
+  }
+}
+
+}  // namespace
+
+void Exec::run(const ExecRequest& request) {
+  if (request.env_keys && request.serve) {
+    throw Error(ErrorKind::usage, "--env-keys and --serve exclude each other",
+                {"keys in the environment would beat the endpoint, and are not renewed: leave out "
+                 "--env-keys, or --serve where a program cannot use an endpoint"});
+  }
+  const SharedFilePaths paths = shared_file_paths(environment_);
+  const aws::SharedConfig shared = read_shared_config(files_, paths);
+  const Settings settings = read_settings(environment_, files_);
+  require_profiles(shared, request.session.profiles);
+  require_passable(request.session);
+  os::Launch launch;
+  launch.command = command_of(request);
+  const std::vector<TargetSession> sessions = obtain(request, settings, shared);
+
+  const ExecPlan plan(request.session, settings, shared, environment_, sessions);
+  const Session& first = std::get<Session>(sessions.front().outcome);
+  aws::Overlay overlay = aws::overlay(shared, request.serve ? plan.bare() : plan.overlay());
+  // Static keys of any profile would beat the endpoint.
+  if (request.serve) overlay.credentials = "[session_token]\n";
+  launch.variables = plan.variables(paths, request.env_keys);
+  launch.memory_files.emplace_back("AWS_CONFIG_FILE", std::move(overlay.config));
+  launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
+  tell_of_odd_names(shared, talk_);
+  if (request.env_keys) {
+    talk_.note(fmt::format("the keys in the environment end at {} and are not renewed",
+                           base::format_rfc3339(first.credentials.expiration)));
+  }
+  if (request.command.empty()) {
+    talk_.note(fmt::format("{} with profile {}; leave it with: exit", launch.command.front(),
+                           plan.profile()));
+  }
+  if (request.serve) serve(launch, request.session, settings, shared, first);
+  process_.become(launch);
+}
+
+// Beside the command, so that the command is still ourselves; renewed for the first profile or
+// role.
+void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settings& settings,
+                 const aws::SharedConfig& shared, const Session& session) {
+  constexpr int digits = 64;  // of four bits each
+  base::WipedString token;
+  token.reserve(digits);
+  for (int i = 0; i < digits; ++i) token += "0123456789abcdef"[random_.below(16)];
+
+  const auto renew = [&](base::Seconds min_ttl) {
+    SessionRequest again = request;
+    again.profiles.resize(std::min<std::size_t>(again.profiles.size(), 1));
+    again.roles.resize(again.profiles.empty() ? std::min<std::size_t>(again.roles.size(), 1) : 0);
+    again.code.reset();
+    again.renew = false;
+    again.no_input = true;
+    again.min_ttl = min_ttl;
+    std::vector<TargetSession> sessions =
+        sessions_.obtain(again, Outlet{}, settings, shared, [](std::span<const Target>) {});
+    return std::get<Session>(std::move(sessions.front().outcome));
+  };
+  const std::string port = process_.start_beside([&](os::Companion& companion) {
+    CredentialServer(clock_, talk_, renew).run(companion, session.clone(), base::Secret(token));
+  });
+  launch.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] =
+      base::WipedString(fmt::format("http://127.0.0.1:{}{}", port, ContainerEndpoint::path));
+  launch.variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = std::move(token);
+}
+
+std::vector<std::string> Exec::command_of(const ExecRequest& request) {
+  std::vector<std::string> command = request.command;
+  if (command.empty()) {
+    if (const auto profile = environment_.get("AWSST_EXEC")) {
+      throw Error(ErrorKind::failed,
+                  fmt::format("this shell runs inside exec already, with profile {}", *profile),
+                  {"leave it first with: exit",
+                   "a single command may run inside: aws-session-token exec PROFILE -- COMMAND"});
+    }
+    command = {environment_.get("SHELL").value_or("/bin/sh")};
+  }
+  process_.require_program(command.front());
+  return command;
+}
+
+std::vector<TargetSession> Exec::obtain(const ExecRequest& request, const Settings& settings,
+                                        const aws::SharedConfig& shared) {
+  Outlet outlet;
+  outlet.greeting = greeting;
+  std::vector<TargetSession> sessions =
+      sessions_.obtain(request.session, outlet, settings, shared, [](std::span<const Target>) {});
+  if (const auto* error = std::get_if<Error>(&sessions.front().outcome)) throw *error;
+  for (const TargetSession& session : sessions) {
+    if (const auto* error = std::get_if<Error>(&session.outcome)) {
+      talk_.note(fmt::format("{}: {}", session.target.name, error->what()));
+    }
+  }
+  return sessions;
+}
+
+}  // namespace app

@@ -1,0 +1,191 @@
+#include "app/commands/exec_plan.h"
+
+#include "aws/api/endpoint.h"
+#include "aws/model/arn.h"
+#include "aws/output/session_variables.h"
+
+#include <array>
+#include <fmt/core.h>
+
+namespace app {
+namespace {
+
+// Beside what conflicts with any session: what would make a client take other credentials, or other
+// files, than the overlay's.
+constexpr std::array conflicting_with_overlay = {
+    "AWS_ACCESS_KEY_ID",   "AWS_SECRET_ACCESS_KEY",  "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_FILE", "AWS_SHARED_CONFIG_FILE", "AWS_SESSION_EXPIRATION"};
+
+void add(std::vector<std::string>& words, const char* option, const std::string& value) {
+  if (!value.empty()) words.push_back(fmt::format("--{}={}", option, value));
+}
+
+base::WipedString wiped(std::string_view text) { return base::WipedString(text); }
+
+}  // namespace
+
+std::vector<std::string> caller_words(const SessionRequest& request) {
+  std::vector<std::string> words;
+  if (request.username) words.push_back("--username=" + *request.username);
+  add(words, "serial-number", request.serial_number);
+  return words;
+}
+
+std::vector<std::string> session_words(const SessionRequest& request) {
+  std::vector<std::string> words;
+  add(words, "duration", request.duration);
+  add(words, "session-name", request.session_name);
+  add(words, "external-id", request.external_id);
+  for (const aws::SessionTag& tag : request.tags) add(words, "tag", tag.key + "=" + tag.value);
+  for (const std::string& key : request.transitive_tag_keys) add(words, "transitive-tag", key);
+  add(words, "source-identity", request.source_identity);
+  for (const std::string& arn : request.policy_arns) add(words, "policy-arn", arn);
+  add(words, "endpoint-url", request.endpoint_url);
+  if (request.min_ttl) add(words, "min-ttl", std::to_string(request.min_ttl->count()));
+  if (request.no_input) words.emplace_back("--no-input");
+  return words;
+}
+
+std::string ExecPlan::profile() const {
+  return request_.profiles.empty() ? settings_.profile : request_.profiles.front();
+}
+
+aws::OverlayPlan ExecPlan::overlay() const {
+  aws::OverlayPlan plan;
+  for (const aws::Chain& chain : aws::assumable_profiles(shared_)) {
+    const std::string& profile = chain.roles.back().profile;
+    const bool named = chain.source == aws::KeySource::profile;
+    const bool same_key =
+        chain.source == aws::KeySource::unnamed ||
+        (named ? chain.source_profile == source_profile() : starts_from_environment());
+    plan.processes[profile] = helper({profile}, profile, same_key, false);
+    if (named) plan.without_keys.insert(chain.source_profile);
+  }
+  if (!starts_from_environment()) plan.without_keys.insert(source_profile());
+
+  for (const std::string& profile : request_.profiles) {
+    std::vector<std::string> target = {profile};
+    if (request_.no_role) target.emplace_back("--no-role");
+    plan.processes[profile] = helper(target, profile, true, true);
+  }
+  // `session_token` stands for what was asked for; of several roles, each has its name as well.
+  const std::size_t roles = sessions_.size() - request_.profiles.size();
+  for (std::size_t i = 0; i < roles && roles > 1; ++i) {
+    const std::string name = sessions_[request_.profiles.size() + i].target.name + "-session";
+    if (aws::is_profile_name(name)) plan.processes[name] = helper(role_words(i), "", true, true);
+  }
+  plan.processes[settings_.profile] =
+      roles > 0 ? helper(role_words(0), "", true, true) : plan.processes[request_.profiles.front()];
+  plan.regions[settings_.profile] = region_for(request_.profiles.empty() ? "" : profile());
+  std::erase_if(plan.regions, [](const auto& region) { return region.second.empty(); });
+  return plan;
+}
+
+aws::OverlayPlan ExecPlan::bare() const {
+  aws::OverlayPlan plan = overlay();
+  plan.processes[profile()].clear();
+  plan.processes[settings_.profile].clear();
+  for (const std::string& profile : shared_.profiles()) plan.without_keys.insert(profile);
+  return plan;
+}
+
+// What to say for the role that was asked for outside of any profile. Without the long-term key it
+// could not be looked up: then it is its ARN.
+std::vector<std::string> ExecPlan::role_words(std::size_t role) const {
+  const Target& target = sessions_[request_.profiles.size() + role].target;
+  if (request_.no_role) return {"--no-role"};
+  if (starts_from_environment() && !target.role_arn.empty() && target.profile.empty()) {
+    return {"--role=" + target.role_arn};
+  }
+  return {"--role=" + (request_.roles.empty() ? settings_.role : request_.roles[role])};
+}
+
+std::string ExecPlan::helper(const std::vector<std::string>& target, const std::string& profile,
+                             bool same_key, bool asked_for) const {
+  std::vector<std::string> words = {environment_.program(), "credential-process"};
+  words.insert(words.end(), target.begin(), target.end());
+  add_options(words, same_key, asked_for);
+  std::string region = region_for(profile);
+  // Else it would take the one that the command gets for its first profile.
+  if (region.empty() && !child_region().empty()) {
+    const auto arn = aws::parse_arn(shared_.text(profile, "role_arn"));
+    region = aws::default_region(arn ? arn->partition : "aws");
+  }
+  add(words, "region", region);
+  return aws::credential_process(words);
+}
+
+void ExecPlan::add_options(std::vector<std::string>& words, bool same_key, bool asked_for) const {
+  std::vector<std::string> more;
+  if (same_key) {
+    more = caller_words(request_);
+    add(more, "source-profile", source_profile());
+  }
+  SessionRequest said = request_;
+  if (!asked_for) {
+    // How the roles that were asked for are assumed; every other profile has its own way.
+    said.duration.clear();
+    said.session_name.clear();
+    said.external_id.clear();
+    said.tags.clear();
+    said.transitive_tag_keys.clear();
+    said.source_identity.clear();
+  }
+  for (std::string& word : session_words(said)) more.push_back(std::move(word));
+  add(more, "policy", absolute_path(request_.policy_file, environment_));
+  words.insert(words.end(), more.begin(), more.end());
+}
+
+// The option, the profile's own, the variables, the setting, the key's profile.
+std::string ExecPlan::region_for(const std::string& profile) const {
+  if (!request_.region.empty()) return request_.region;
+  if (const auto region = shared_.text(profile, "region"); !region.empty()) {
+    return std::string(region);
+  }
+  for (const char* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+    if (const auto region = environment_.get(variable)) return *region;
+  }
+  if (!settings_.region.empty()) return settings_.region;
+  return std::string(shared_.text(source_profile(), "region"));
+}
+
+// For the variables: they would win over every other profile's own, hence no more than was said.
+std::string ExecPlan::child_region() const {
+  if (!request_.region.empty()) return request_.region;
+  return request_.profiles.empty() ? ""
+                                   : std::string(shared_.text(request_.profiles.front(), "region"));
+}
+
+std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
+    const SharedFilePaths& real, bool env_keys) const {
+  const Session& session = std::get<Session>(sessions_.front().outcome);
+  std::map<std::string, std::optional<base::WipedString>> variables;
+  // Unset, since an empty one is an error to some.
+  for (const char* name : conflicting_with_overlay) variables[name] = std::nullopt;
+  for (const std::string_view name : aws::conflicting_variables()) {
+    variables[std::string(name)] = std::nullopt;
+  }
+  variables["AWS_PROFILE"] = wiped(profile());
+  variables["AWS_SDK_LOAD_CONFIG"] = wiped("1");  // else older Go programs read no config file
+  variables["AWS_CREDENTIAL_EXPIRATION"] =
+      wiped(base::format_rfc3339(session.credentials.expiration));
+  if (const std::string region = child_region(); !region.empty()) {
+    variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = wiped(region);
+  }
+  if (env_keys) {
+    variables["AWS_ACCESS_KEY_ID"] = wiped(session.credentials.access_key_id);
+    variables["AWS_SECRET_ACCESS_KEY"] = wiped(session.credentials.secret_access_key.reveal());
+    variables["AWS_SESSION_TOKEN"] = wiped(session.credentials.session_token.reveal());
+  }
+  // For this program, when the command runs it.
+  variables["AWSST_EXEC"] = wiped(profile());
+  variables["AWSST_CONFIG_FILE"] = wiped(absolute_path(real.config, environment_));
+  variables["AWSST_SHARED_CREDENTIALS_FILE"] = wiped(absolute_path(real.credentials, environment_));
+  if (starts_from_environment()) {
+    variables["AWSST_SOURCE_ACCESS_KEY_ID"] = wiped(sessions_.front().source_access_key_id);
+  }
+  if (!request_.mfa_process.empty()) variables["AWSST_MFA_PROCESS"] = wiped(request_.mfa_process);
+  return variables;
+}
+
+}  // namespace app

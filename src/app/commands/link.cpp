@@ -1,0 +1,171 @@
+#include "app/commands/link.h"
+
+#include "app/commands/exec_plan.h"
+#include "app/config/access.h"
+#include "app/config/key_source.h"
+#include "app/config/requested_roles.h"
+#include "app/config/shared_files.h"
+#include "app/sessions/session_key.h"
+#include "app/sessions/session_plan.h"
+#include "aws/files/overlay.h"
+#include "base/error.h"
+#include "base/text.h"
+
+#include <fmt/core.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// What is passed over on the way to the key is told when the session is got.
+class Silence : public os::Talk {
+ public:
+  void note(std::string_view) override {}
+  void detail(std::string_view) override {}
+  void progress(std::string_view) override {}
+};
+
+// The profile to name; empty where the target's own profile names it.
+std::string key_profile(const SessionRequest& request, const Settings& settings,
+                        const aws::SharedConfig& shared, const os::Environment& environment,
+                        const Target& target) {
+  if (!request.source_profile.empty()) return request.source_profile;
+  const bool names_its_key = !shared.text(target.profile, "source_profile").empty();
+  if (!target.profile.empty() && names_its_key) return "";
+  Silence silence;
+  const bool from_environment =
+      !target.profile.empty() && !shared.text(target.profile, "credential_source").empty();
+  const SourceKey source =
+      from_environment ? SourceKey{}
+                       : find_source_key(shared, environment, settings, "", nullptr, silence);
+  if (!source.profile.empty()) return source.profile;
+  throw Error(
+      ErrorKind::usage,
+      "a profile cannot be linked to a key of the environment, which other programs may not "
+      "have",
+      {"store the key with aws configure, or name the profile that holds it with -s"});
+}
+
+void add_target(std::vector<std::string>& words, const SessionRequest& request,
+                const Target& target) {
+  if (request.no_role || (target.profile.empty() && target.role_arn.empty())) {
+    words.emplace_back("--no-role");
+  }
+  if (target.profile.empty()) {
+    // By its ARN: a name would be looked up each time, and the settings may change.
+    if (!target.role_arn.empty()) words.push_back("--role=" + target.role_arn);
+    return;
+  }
+  if (target.profile.starts_with('-')) words.emplace_back("--");
+  words.push_back(target.profile);
+}
+
+// Of the options that we write; false for another one.
+bool read_option(const std::string& word, SessionRequest& request) {
+  const std::size_t equals = word.find('=');
+  const std::string name = word.substr(0, equals);
+  if (equals == std::string::npos) {
+    request.no_role = name == "--no-role";
+    return request.no_role;
+  }
+  const std::string value = word.substr(equals + 1);
+  const std::pair<const char*, std::string*> texts[] = {
+      {"--serial-number", &request.serial_number}, {"--source-profile", &request.source_profile},
+      {"--duration", &request.duration},           {"--session-name", &request.session_name},
+      {"--external-id", &request.external_id},     {"--source-identity", &request.source_identity},
+      {"--policy", &request.policy_file},          {"--region", &request.region},
+      {"--endpoint-url", &request.endpoint_url},
+  };
+  for (const auto& [option, text] : texts) {
+    if (name != option) continue;
+    *text = value;
+    return true;
+  }
+  if (name == "--username") {
+    request.username = value;
+  } else if (name == "--role") {
+    request.roles.push_back(value);
+  } else if (name == "--transitive-tag") {
+    request.transitive_tag_keys.push_back(value);
+  } else if (name == "--policy-arn") {
+    request.policy_arns.push_back(value);
+  } else if (name == "--tag") {
+    request.tags.push_back({value.substr(0, value.find('=')), value.substr(value.find('=') + 1)});
+  } else if (name == "--min-ttl") {
+    request.min_ttl = base::parse_duration(value);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> link_processes(const SessionRequest& request, const Settings& settings,
+                                        const aws::SharedConfig& shared,
+                                        const os::Environment& environment,
+                                        std::span<const Target> targets) {
+  if (!request.mfa_process.empty()) {
+    throw Error(ErrorKind::usage,
+                "--mfa-process is a line for the shell and cannot be part of a credential_process",
+                {"write it into the settings, or into the role's profile, as mfa_process"});
+  }
+  SessionRequest lasting = request;
+  lasting.no_input = false;  // of this one run
+  std::vector<std::string> processes;
+  for (const Target& target : targets) {
+    std::vector<std::string> words = {environment.program(), "credential-process"};
+    const auto add = [&](const char* option, const std::string& value) {
+      if (!value.empty()) words.push_back(fmt::format("--{}={}", option, value));
+    };
+    for (std::string& word : caller_words(lasting)) words.push_back(std::move(word));
+    add("source-profile", key_profile(request, settings, shared, environment, target));
+    for (std::string& word : session_words(lasting)) words.push_back(std::move(word));
+    add("policy", absolute_path(request.policy_file, environment));
+    add("region", request.region);
+    add_target(words, request, target);
+    processes.push_back(aws::credential_process(words));
+  }
+  return processes;
+}
+
+// link_processes() the other way round.
+std::optional<SessionRequest> linked_request(std::string_view credential_process) {
+  const std::vector<std::string> words = aws::credential_process_words(credential_process);
+  if (words.size() < 3 || words[1] != "credential-process") return std::nullopt;
+  SessionRequest request;
+  for (auto word = words.begin() + 2; word != words.end(); ++word) {
+    if (*word == "--" && word + 1 != words.end()) {
+      request.profiles.push_back(*++word);
+    } else if (!word->starts_with("-")) {
+      request.profiles.push_back(*word);
+    } else if (!read_option(*word, request)) {
+      return std::nullopt;
+    }
+  }
+  return request;
+}
+
+std::optional<std::string> linked_session_key(const SessionRequest& request,
+                                              const aws::SharedConfig& shared,
+                                              const Settings& settings,
+                                              os::Environment& environment, os::Files& files) {
+  try {
+    Silence silence;
+    const std::vector<RoleChoice> choices =
+        requested_roles(request, settings, shared, environment, silence);
+    if (choices.size() != 1) return std::nullopt;
+    const Access access = find_access(request, settings, shared, environment, choices, silence);
+    const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
+    const RoleChoice& choice = choices.front();
+    if (choice.mfa_session) return base_session_key(request, settings, origin, true);
+    return role_session_key(request, settings, origin, choice,
+                            read_policy(files, request.policy_file));
+  } catch (const Error&) {
+    return std::nullopt;  // whoever uses it is told why
+  }
+}
+
+}  // namespace app

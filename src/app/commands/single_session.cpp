@@ -1,0 +1,63 @@
+#include "app/commands/single_session.h"
+
+#include "app/config/shared_files.h"
+#include "base/error.h"
+
+#include <fmt/core.h>
+
+namespace app {
+namespace {
+
+void require_one_target(const SessionRequest& request) {
+  if (request.profiles.size() + request.roles.size() <= 1) return;
+  throw base::Error(base::ErrorKind::usage, "this command takes one PROFILE or role",
+                    {"for several use: aws-session-token get, or exec"});
+}
+
+// The option, the profile's own, the variables, the setting. The profile goes before the variables,
+// which may be those that this tool set for another profile.
+std::string region_of(const SessionRequest& request, const Settings& settings,
+                      const aws::SharedConfig& shared, const std::string& profile,
+                      const os::Environment& environment) {
+  if (!request.region.empty()) return request.region;
+  if (!profile.empty()) {
+    if (const auto region = shared.text(profile, "region"); !region.empty()) {
+      return std::string(region);
+    }
+  }
+  for (const char* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
+    if (const auto region = environment.get(variable)) return *region;
+  }
+  return settings.region;
+}
+
+}  // namespace
+
+SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os::Files& files,
+                            const SessionRequest& request, Outlet outlet,
+                            const Sessions::BeforeCode& before_code) {
+  require_one_target(request);
+  const Settings settings = read_settings(environment, files);
+  const aws::SharedConfig shared = read_shared_config(files, shared_file_paths(environment));
+  if (outlet.greeting.empty()) {
+    outlet.greets_by_target = true;
+    outlet.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",
+                                  describe_target(request, settings));
+  }
+  std::vector<TargetSession> results =
+      sessions.obtain(request, outlet, settings, shared, before_code);
+  TargetSession& result = results.front();
+  Session& session = std::get<Session>(result.outcome);
+  const std::string region =
+      region_of(request, settings, shared, result.target.profile, environment);
+  return {std::move(session.credentials), std::move(result.target), session.chained,
+          result.lifetime, region};
+}
+
+std::string describe_target(const SessionRequest& request, const Settings& settings) {
+  if (!request.profiles.empty()) return "profile " + request.profiles.front();
+  if (request.no_role) return "the session itself";
+  return "role " + (request.roles.empty() ? settings.role : request.roles.front());
+}
+
+}  // namespace app

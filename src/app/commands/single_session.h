@@ -1,0 +1,33 @@
+#pragma once
+
+#include "app/config/settings.h"
+#include "app/sessions/sessions.h"
+#include "aws/files/profile.h"
+#include "os/environment.h"
+#include "os/files.h"
+
+#include <string>
+
+namespace app {
+
+// The one session that a command hands on.
+struct SingleSession {
+  aws::Credentials credentials;
+  Target target;
+  bool chained = false;  // as of Session
+  base::Seconds lifetime{0};
+  std::string region;  // for the programs that use it; empty: none is known
+};
+
+// The first step of credential-process, env and console: reads the settings and the shared files,
+// each once, and gets the session. The outlet's min_ttl is the default for the option and the
+// setting. Throws Error as Sessions::obtain, and Error{usage} when several roles are asked for.
+SingleSession obtain_single(
+    Sessions& sessions, os::Environment& environment, os::Files& files,
+    const SessionRequest& request, Outlet outlet,
+    const Sessions::BeforeCode& before_code = [](auto) {});
+
+// What is asked for, in a few words to people: "profile prod", "role AdminRole".
+std::string describe_target(const SessionRequest& request, const Settings& settings);
+
+}  // namespace app

@@ -1,0 +1,165 @@
+#include "app/config/key_source.h"
+
+#include "aws/files/session_profile.h"
+#include "base/error.h"
+
+#include <fmt/core.h>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+
+// Where a named profile ends up: itself, or the source of its role.
+aws::Chain source_of(const aws::SharedConfig& shared, const std::string& profile) {
+  if (aws::holds_long_term_key(shared, profile)) {
+    aws::Chain chain;
+    chain.source = aws::KeySource::profile;
+    chain.source_profile = profile;
+    return chain;
+  }
+  return aws::resolve_chain(shared, profile);
+}
+
+// Of a profile that only a variable names, which may be meant for other programs: nothing where it
+// leads to no key that can be used here.
+std::optional<aws::Chain> usable_chain(const aws::SharedConfig& shared,
+                                       const std::string& profile) {
+  if (aws::holds_temporary_key(shared, profile)) return std::nullopt;
+  try {
+    aws::Chain chain = source_of(shared, profile);
+    const bool usable =
+        chain.source == aws::KeySource::profile || chain.source == aws::KeySource::environment;
+    return usable ? std::optional(std::move(chain)) : std::nullopt;
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+std::string why_passed_over(const aws::SharedConfig& shared, const std::string& profile) {
+  if (!shared.has_profile(profile)) return "is no profile";
+  if (aws::holds_temporary_key(shared, profile)) return "holds temporary keys";
+  return "leads to no long-term key";
+}
+
+// Names the key that stayed outside of an `exec`, by its id alone.
+constexpr const char* outside_exec = "AWSST_SOURCE_ACCESS_KEY_ID";
+
+// What marks the key in the environment as a temporary one; the AWS CLI takes the older name too.
+std::optional<std::string> token_variable(const os::Environment& environment) {
+  for (const char* variable : {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"}) {
+    if (environment.get(variable)) return variable;
+  }
+  return std::nullopt;
+}
+
+void require_key_text(const char* variable, const std::string& value) {
+  if (aws::is_key_text(value)) return;
+  throw Error(ErrorKind::failed,
+              fmt::format("{} in the environment has a character that no AWS key has", variable),
+              {"look for quotes, blanks or a line end where it is set"});
+}
+
+aws::AccessKey environment_key(const os::Environment& environment) {
+  const auto id = environment.get("AWS_ACCESS_KEY_ID");
+  const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
+  const bool whole = id && secret && !token_variable(environment);
+  if (const auto outer = environment.get(outside_exec); outer && !whole) return {*outer, {}};
+  if (!id || !secret) {
+    throw Error(ErrorKind::failed, "there is no whole key in the environment",
+                {"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"});
+  }
+  if (const auto variable = token_variable(environment)) {
+    throw Error(ErrorKind::failed, "the key in the environment is a temporary one",
+                {fmt::format("unset {} and set your long-term key", *variable)});
+  }
+  require_key_text("AWS_ACCESS_KEY_ID", *id);
+  require_key_text("AWS_SECRET_ACCESS_KEY", *secret);
+  return {*id, base::Secret(*secret)};
+}
+
+// A source that was named outright: by -s or by a profile. It must do.
+SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& environment,
+                      const aws::Chain& chain) {
+  const std::string& profile = chain.source_profile;
+  const std::string name_another = "name the profile that holds your long-term access key with -s";
+  switch (chain.source) {
+    case aws::KeySource::profile:
+      if (shared.text(profile, "manager") == aws::manager) {
+        throw Error(ErrorKind::failed,
+                    fmt::format("profile {} holds a session that this tool wrote, not a long-term "
+                                "access key",
+                                profile),
+                    {name_another});
+      }
+      return {aws::access_key(shared, profile), profile};
+    case aws::KeySource::environment:
+      return {environment_key(environment), ""};
+    case aws::KeySource::sso:
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} signs in through IAM Identity Center (SSO)", profile),
+                  {"such a session needs no MFA code here: run aws sso login and use the profile "
+                   "itself",
+                   name_another});
+    case aws::KeySource::web_identity:
+    case aws::KeySource::credential_process:
+    case aws::KeySource::instance:
+    case aws::KeySource::container:
+      throw Error(ErrorKind::failed,
+                  fmt::format("profile {} gets temporary credentials from elsewhere; they cannot "
+                              "carry an MFA code",
+                              profile),
+                  {name_another});
+    case aws::KeySource::unnamed:
+      break;
+  }
+  throw Error(ErrorKind::failed, fmt::format("profile {} names no source of its key", profile),
+              {"give it a source_profile, or name one with -s"});
+}
+
+}  // namespace
+
+void require_whole(const SourceKey& source) {
+  if (!source.key.secret_access_key.empty()) return;
+  throw Error(ErrorKind::failed,
+              "the MFA session is over, and the long-term key that it came from is in the "
+              "environment outside of exec",
+              {"leave exec and start it again",
+               "or store the key in a profile, so that the code can be asked for again in here"});
+}
+
+SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
+                          const Settings& settings, const std::string& named,
+                          const aws::Chain* chosen, os::Talk& talk) {
+  if (!named.empty()) return require_key(shared, environment, source_of(shared, named));
+  if (chosen != nullptr && chosen->source != aws::KeySource::unnamed) {
+    return require_key(shared, environment, *chosen);
+  }
+  // In there AWS_PROFILE is what exec chose, not the user.
+  if (environment.get(outside_exec)) return {environment_key(environment), ""};
+  for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+    const auto profile = environment.get(variable);
+    if (!profile) continue;
+    const auto chain = usable_chain(shared, *profile);
+    if (chain) return require_key(shared, environment, *chain);
+    if (environment.get("AWSST_EXEC") == profile) continue;  // of exec's own making
+    talk.note(fmt::format("{} names {}, which {}: passed over", variable, *profile,
+                          why_passed_over(shared, *profile)));
+  }
+  if (!settings.source_profile.empty()) {
+    return require_key(shared, environment, source_of(shared, settings.source_profile));
+  }
+  if (environment.get("AWS_ACCESS_KEY_ID") && environment.get("AWS_SECRET_ACCESS_KEY") &&
+      !token_variable(environment)) {
+    return {environment_key(environment), ""};
+  }
+  if (aws::holds_long_term_key(shared, "default")) {
+    return {aws::access_key(shared, "default"), "default"};
+  }
+  throw Error(ErrorKind::failed, "there is no long-term access key to start from",
+              {"store the key of your IAM user with: aws configure",
+               "or name the profile that holds it with -s"});
+}
+
+}  // namespace app

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/config/settings.h"
+#include "aws/files/profile.h"
+#include "aws/model/credentials.h"
+#include "os/environment.h"
+#include "os/talk.h"
+
+#include <string>
+
+namespace app {
+
+// The long-term access key and where it was found.
+struct SourceKey {
+  aws::AccessKey key;
+  std::string profile;  // empty: the environment
+};
+
+// Inside `exec` a key of the environment is known by its id alone (AWSST_SOURCE_ACCESS_KEY_ID): its
+// sessions are found by that, but no new one can be had. Throws Error{failed} for such a key.
+void require_whole(const SourceKey& source);
+
+// The first that applies: `named` (-s), the source of the chosen role profile, AWS_PROFILE and
+// AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without a session token, `default`.
+// `chosen` is the resolved PROFILE, or nullptr. Throws Error{failed} when none has a key, and when
+// one that was named outright cannot be used.
+SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
+                          const Settings& settings, const std::string& named,
+                          const aws::Chain* chosen, os::Talk& talk);
+
+}  // namespace app

@@ -1,0 +1,143 @@
+#include "app/doctor/doctor_patient.h"
+#include "aws/files/client_view.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/core.h>
+#include <set>
+
+namespace app {
+namespace {
+
+// What goes before a profile that AWS_PROFILE names, or before every profile.
+struct Shadow {
+  const char* variable;
+  const char* what;
+};
+
+constexpr std::array shadows = {
+    Shadow{"AWS_ACCESS_KEY_ID",
+           "Terraform, the AWS CLI and boto3 take the key of the environment and pass over "
+           "AWS_PROFILE; the SDK for JavaScript does not"},
+    Shadow{"AWS_SECURITY_TOKEN", "the AWS CLI takes it before AWS_SESSION_TOKEN"},
+    Shadow{"AWS_ACCESS_KEY", "Terraform alone takes the key in it"},
+    Shadow{"AWS_SECRET_KEY", "Terraform alone takes the key in it"},
+    Shadow{"AWS_WEB_IDENTITY_TOKEN_FILE",
+           "Terraform and the AWS CLI take this identity and pass over AWS_PROFILE"},
+    Shadow{"AWS_ROLE_ARN",
+           "with AWS_WEB_IDENTITY_TOKEN_FILE it goes before AWS_PROFILE in Terraform and the AWS "
+           "CLI"},
+    Shadow{"AWS_CONTAINER_CREDENTIALS_FULL_URI",
+           "a profile without keys of its own gives way to the credentials that it leads to"},
+    Shadow{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+           "a profile without keys of its own gives way to the credentials that it leads to"},
+};
+
+void look_at_profile_variable(Patient& patient, const char* variable) {
+  const auto named = patient.doors.environment.get(variable);
+  if (!named || !patient.shared || patient.shared->has_profile(*named)) return;
+  if (*named == patient.settings.profile) {
+    return patient.warn(fmt::format("{} names {}, where no session is yet", variable, *named),
+                        {"get one with: aws-session-token"});
+  }
+  patient.fail(fmt::format("{} names {}, which is no profile", variable, *named),
+               {fmt::format("unset {}, or name one of: aws configure list-profiles", variable)});
+}
+
+}  // namespace
+
+void look_at_variables(Patient& patient) {
+  const os::Environment& environment = patient.doors.environment;
+  for (const Shadow& shadow : shadows) {
+    if (!environment.get(shadow.variable)) continue;
+    patient.warn(fmt::format("{} is set: {}", shadow.variable, shadow.what),
+                 {fmt::format("unset {}, unless that is meant", shadow.variable)});
+  }
+  if (environment.get("AWS_SESSION_TOKEN") && !environment.get("AWS_ACCESS_KEY_ID")) {
+    patient.warn("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID", {"unset AWS_SESSION_TOKEN"});
+  }
+  look_at_profile_variable(patient, "AWS_PROFILE");
+  look_at_profile_variable(patient, "AWS_DEFAULT_PROFILE");
+  const auto profile = environment.get("AWS_PROFILE");
+  const auto other = environment.get("AWS_DEFAULT_PROFILE");
+  if (profile && other && *profile != *other) {
+    patient.warn(
+        "AWS_DEFAULT_PROFILE differs from AWS_PROFILE: the AWS CLI v1 takes the former, "
+        "all others the latter",
+        {"unset AWS_DEFAULT_PROFILE"});
+  }
+}
+
+namespace {
+
+// The one that is asked about, else the one that the clients would take, else the one that is
+// written.
+std::string profile_in_use(const Patient& patient) {
+  if (!patient.request.profile.empty()) return patient.request.profile;
+  const auto named = patient.doors.environment.get("AWS_PROFILE");
+  return named && patient.shared->has_profile(*named) ? *named : patient.settings.profile;
+}
+
+void tell_unusable(Patient& patient, const std::string& profile, const std::string& client,
+                   const std::string& why, bool to_everybody) {
+  const bool role = !patient.shared->text(profile, "role_arn").empty();
+  patient.say(to_everybody ? Finding::Status::failure : Finding::Status::warning,
+              fmt::format("profile {} is no use to {}: {}", profile, client, why),
+              {role && !to_everybody
+                   ? fmt::format("write a session beside it with: aws-session-token get {}; its "
+                                 "profile serves every client",
+                                 profile)
+                   : "look at its section, and at the others with: aws configure list-profiles"});
+}
+
+// Why a profile is not there is often that its section is called as in the other file.
+void tell_missing(Patient& patient, const std::string& profile) {
+  const auto& sections = patient.shared->config().sections();
+  const auto found =
+      std::find_if(sections.begin(), sections.end(),
+                   [&](const aws::Section& section) { return section.name == profile; });
+  if (found == sections.end()) return;  // it is said where the role is looked for
+  patient.fail(fmt::format("{}, line {}: [{}] makes no profile there",
+                           patient.display(patient.paths.config), found->line + 1, profile),
+               {fmt::format("write [profile {}]", profile)});
+}
+
+}  // namespace
+
+// What the others will take for the profile that is to be used.
+void look_at_clients(Patient& patient) {
+  if (!patient.shared) return;
+  const std::string profile = profile_in_use(patient);
+  if (!patient.shared->has_profile(profile) && patient.request.profile.empty()) {
+    return patient.ok(
+        fmt::format("profile {} is not there yet: aws-session-token writes it", profile));
+  }
+  if (!patient.shared->has_profile(profile)) return tell_missing(patient, profile);
+  const auto views = aws::client_views(*patient.shared, profile);
+  std::set<std::string> taken;
+  std::set<std::string> reasons;
+  for (const aws::ClientView& view : views) {
+    view.takes.empty() ? reasons.insert(view.why) : taken.insert(view.takes);
+  }
+  if (taken.size() == 1 && reasons.empty()) {
+    // Whether AWS gives a role is said where the role is looked at.
+    const bool is_asked_for = !patient.shared->text(profile, "role_arn").empty();
+    return patient.ok(fmt::format("for profile {} every client {} {}", profile,
+                                  is_asked_for ? "asks AWS for" : "takes", *taken.begin()));
+  }
+  if (taken.empty() && reasons.size() == 1) {
+    return tell_unusable(patient, profile, "any client", *reasons.begin(), true);
+  }
+  for (const aws::ClientView& view : views) {
+    if (view.takes.empty()) {
+      tell_unusable(patient, profile, view.client, view.why, taken.empty());
+      continue;
+    }
+    // A difference between those who can use it is what nobody expects.
+    patient.say(taken.size() > 1 ? Finding::Status::warning : Finding::Status::ok,
+                fmt::format("for profile {}, {}: {}{}", profile, view.client, view.takes,
+                            view.why.empty() ? "" : fmt::format(" ({})", view.why)));
+  }
+}
+
+}  // namespace app

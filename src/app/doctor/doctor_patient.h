@@ -1,0 +1,115 @@
+#pragma once
+
+#include "app/client/account.h"
+#include "app/config/access.h"
+#include "app/config/role_choice.h"
+#include "app/config/settings.h"
+#include "app/config/shared_files.h"
+#include "app/doctor/doctor.h"
+#include "aws/api/iam.h"
+#include "aws/api/sts.h"
+#include "os/talk.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// Between the parts of the doctor only: what the looks share, and what each has learned for the
+// next.
+namespace app {
+
+// What the parts of the tool say beside their result, kept instead of said.
+class KeptTalk : public os::Talk {
+ public:
+  void note(std::string_view line) override { notes.emplace_back(line); }
+  void detail(std::string_view) override {}
+  void progress(std::string_view) override {}
+  std::vector<std::string> notes;
+};
+
+// One role on the way from the key to the session that is wanted.
+struct RoleOnTheWay {
+  aws::RoleStep step;  // as the profile has it
+  aws::Arn arn;
+  std::string name;                    // as findings call it: short, unless two are called so
+  std::optional<aws::iam::Role> seen;  // as GetRole has it
+  aws::sts::AssumeRole request;        // what is sent for it, but for the code
+  bool is_wrong = false;               // it cannot be assumed by that ARN
+  bool trust_suffices = false;         // its trust policy names who assumes it, in one account
+  bool is_open = false;                // the code has opened it
+};
+
+struct Patient {
+  const DoctorRequest& request;
+  const DoctorDoors& doors;
+  std::vector<Finding>& findings;
+  std::string check = {};  // the present one
+
+  SharedFilePaths paths = {};
+  std::optional<aws::SharedConfig> shared = {};
+  Settings settings = {};
+  std::optional<RoleChoice> choice = {};
+  KeptTalk talk = {};
+  std::unique_ptr<Account> account = {};
+  bool iam_answers = false;
+  bool iam_lost = false;                  // nobody is asked a second time
+  std::optional<bool> may_simulate = {};  // nothing: not tried yet
+  std::optional<aws::Arn> user = {};      // whose key it is
+  std::string serial_number = {};         // the device to use
+  std::vector<RoleOnTheWay> roles = {};   // in the order in which they are assumed
+  bool planned = false;                   // their requests are whole
+
+  void say(Finding::Status status, std::string what, std::vector<std::string> what_to_do = {}) {
+    findings.push_back({status, check, std::move(what), std::move(what_to_do)});
+  }
+  void ok(std::string what) { say(Finding::Status::ok, std::move(what)); }
+  void likely(std::string what) { say(Finding::Status::likely, std::move(what)); }
+  void unknown(std::string what, std::vector<std::string> what_to_do = {}) {
+    say(Finding::Status::unknown, std::move(what), std::move(what_to_do));
+  }
+  void warn(std::string what, std::vector<std::string> what_to_do = {}) {
+    say(Finding::Status::warning, std::move(what), std::move(what_to_do));
+  }
+  void fail(std::string what, std::vector<std::string> what_to_do = {}) {
+    say(Finding::Status::failure, std::move(what), std::move(what_to_do));
+  }
+  std::string display(const std::string& path) const {
+    return display_path(doors.environment, path);
+  }
+
+  std::string user_name() const { return std::string(aws::name_of(*user)); }
+  // Who assumes the role of this index: the user, or the role before it.
+  std::string caller_name(std::size_t i) const { return i == 0 ? user_name() : roles[i - 1].name; }
+  aws::Arn caller_arn(std::size_t i) const { return i == 0 ? *user : roles[i - 1].arn; }
+  bool is_own(const aws::Arn& arn) const { return arn.account == user->account; }
+};
+
+// What is known of a request that is signed with the long-term key.
+aws::RequestFacts facts_of(const Patient& patient, const std::string& operation);
+
+// IAM's answer or refusal to the long-term key. Throws Error{failed} where no answer comes; from
+// then on the looks that need IAM are passed over, so that it is said once.
+Answer ask_iam(Patient& patient, const aws::Call& call);
+
+// What is on this machine: doctor_files.cpp, doctor_environment.cpp.
+void look_at_files(Patient& patient);
+void look_at_settings(Patient& patient);
+void look_at_sessions(Patient& patient);
+void look_at_variables(Patient& patient);
+void look_at_clients(Patient& patient);
+
+// What AWS says: doctor_account.cpp, doctor_role.cpp, doctor_trust.cpp, doctor_permissions.cpp,
+// doctor_code.cpp. Each is passed over where an earlier one has failed that it needs.
+void look_for_the_key(Patient& patient);
+void look_at_the_connection(Patient& patient);
+void look_at_the_key(Patient& patient);
+void look_at_devices(Patient& patient);
+void look_for_the_roles(Patient& patient);
+void look_at_the_request(Patient& patient);
+void look_at_trust_policies(Patient& patient);
+void look_at_permissions(Patient& patient);
+void try_the_code(Patient& patient);
+
+}  // namespace app

@@ -1,0 +1,157 @@
+#include "app/sessions/session_cache.h"
+
+#include "aws/files/session_profile.h"
+#include "aws/files/shared_file.h"
+#include "base/text.h"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace app {
+namespace {
+
+using aws::Section;
+
+std::string_view text(const Section& section, std::string_view key) {
+  const auto property = section.find(key);
+  return property ? property->value : std::string_view();
+}
+
+// The same of many keys: the section's lines are looked through once, not for each of them.
+class Record {
+ public:
+  explicit Record(const Section& section) : properties_(section.properties()) {}
+
+  std::string_view text(std::string_view key) const {
+    const auto last = std::find_if(properties_.rbegin(), properties_.rend(),
+                                   [&](const aws::Property& p) { return p.key == key; });
+    return last == properties_.rend() ? std::string_view() : last->value;
+  }
+
+ private:
+  std::vector<aws::Property> properties_;
+};
+
+// Nothing where a part is missing: a record of an older version, or one that was edited. The
+// secrets are left where they are.
+std::optional<CachedSession> read_record(const Section& section) {
+  const Record record(section);
+  const auto expiration = base::parse_rfc3339(record.text("expiration"));
+  const bool whole =
+      !record.text("aws_secret_access_key").empty() && !record.text("aws_session_token").empty();
+  if (!expiration || !whole) return std::nullopt;
+  CachedSession session;
+  session.key = section.name;
+  session.credentials.access_key_id = record.text("aws_access_key_id");
+  session.credentials.expiration = *expiration;
+  session.role_arn = record.text("assumed_role_arn");
+  session.profile = base::form_decode(record.text("profile"));
+  session.user_name = base::form_decode(record.text("user_name"));
+  session.serial_number = record.text("serial_number");
+  session.source_access_key_id = record.text("source_access_key_id");
+  session.endpoint = record.text("endpoint");
+  session.chained = record.text("chained") == "true";
+  return session;
+}
+
+void write_record(const CachedSession& session, base::WipedString& out) {
+  aws::SectionEdit edit = aws::session_profile(session.key, session.credentials, session.role_arn);
+  const auto encoded = [](const std::string& text) {
+    base::WipedString result;
+    base::percent_encode(text, "", result);
+    return result;
+  };
+  // The parts whose characters nobody has checked.
+  const base::WipedString profile = encoded(session.profile);
+  const base::WipedString user_name = encoded(session.user_name);
+  const std::pair<const char*, std::string_view> more[] = {
+      {"profile", profile},
+      {"user_name", user_name},
+      {"serial_number", session.serial_number},
+      {"source_access_key_id", session.source_access_key_id},
+      {"endpoint", session.endpoint},
+      {"chained", session.chained ? "true" : ""},
+  };
+  out.append("[").append(session.key).append("]\n");
+  const auto line = [&](std::string_view key, std::string_view value) {
+    if (!value.empty()) out.append(key).append(" = ").append(value).append("\n");
+  };
+  for (const auto& [key, value] : edit.set) line(key, value);
+  for (const auto& [key, value] : more) line(key, value);
+  out.append("\n");
+}
+
+// The file without the records that `which` names, and those that cannot be read.
+base::WipedString without(const aws::SharedFile& file,
+                          const std::function<bool(const CachedSession&)>& which) {
+  base::WipedString bytes;
+  bytes.reserve(file.bytes().size());
+  for (const Section& section : file.sections()) {
+    const auto session = read_record(section);
+    if (!session || which(*session)) continue;
+    bytes += file.lines(section.line, section.line + section.line_count);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+aws::SharedFile SessionCache::read() {
+  return aws::SharedFile(files_.read(path_).value_or(base::WipedString()));
+}
+
+std::optional<CachedSession> SessionCache::find(const aws::SharedFile& file, const std::string& key,
+                                                const std::string& user_name,
+                                                const std::string& serial_number, base::Time now,
+                                                base::Seconds min_ttl) {
+  for (const Section& section : file.sections()) {
+    if (section.name != key) continue;
+    auto session = read_record(section);
+    if (!session || session->credentials.expiration - now <= min_ttl) return std::nullopt;
+    if (!user_name.empty() && session->user_name != user_name) return std::nullopt;
+    if (!serial_number.empty() && session->serial_number != serial_number) return std::nullopt;
+    session->credentials.secret_access_key = base::Secret(text(section, "aws_secret_access_key"));
+    session->credentials.session_token = base::Secret(text(section, "aws_session_token"));
+    return session;
+  }
+  return std::nullopt;
+}
+
+std::vector<CachedSession> SessionCache::all() {
+  std::vector<CachedSession> sessions;
+  const aws::SharedFile file = read();
+  for (const Section& section : file.sections()) {
+    if (auto session = read_record(section)) sessions.push_back(std::move(*session));
+  }
+  return sessions;
+}
+
+void SessionCache::store(std::span<const CachedSession> sessions, base::Time now) {
+  if (sessions.empty()) return;
+  const auto is_past = [&](const CachedSession& old) {
+    return old.credentials.expiration <= now ||
+           std::any_of(sessions.begin(), sessions.end(),
+                       [&](const CachedSession& fresh) { return fresh.key == old.key; });
+  };
+  files_.update(path_, [&](base::WipedString old) {
+    base::WipedString bytes = without(aws::SharedFile(std::move(old)), is_past);
+    for (const CachedSession& session : sessions) write_record(session, bytes);
+    return bytes;
+  });
+}
+
+int SessionCache::remove(const std::function<bool(const CachedSession&)>& which) {
+  if (!files_.read(path_)) return 0;
+  int removed = 0;
+  files_.update(path_, [&](base::WipedString old) {
+    removed = 0;
+    return without(aws::SharedFile(std::move(old)), [&](const CachedSession& session) {
+      const bool goes = which(session);
+      removed += goes ? 1 : 0;
+      return goes;
+    });
+  });
+  return removed;
+}
+
+}  // namespace app

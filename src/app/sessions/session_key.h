@@ -1,0 +1,27 @@
+#pragma once
+
+#include "app/config/role_choice.h"
+#include "app/config/session_request.h"
+#include "app/config/settings.h"
+
+#include <string>
+
+namespace app {
+
+// The long-term key, and where its sessions are good.
+struct SessionOrigin {
+  std::string access_key_id;
+  std::string scope;  // as of Connection
+};
+
+// The names under which sessions are kept: a hash of everything that was asked for, so that two
+// keys, two endpoints, or a role that was changed in its profile never meet. `policy` is the
+// session policy's JSON. The user and the device are no part of it: they are compared. Of an MFA
+// session that is the result itself the duration counts; as a base it is taken as it comes.
+std::string base_session_key(const SessionRequest& request, const Settings& settings,
+                             const SessionOrigin& origin, bool is_result);
+std::string role_session_key(const SessionRequest& request, const Settings& settings,
+                             const SessionOrigin& origin, const RoleChoice& choice,
+                             const std::string& policy);
+
+}  // namespace app

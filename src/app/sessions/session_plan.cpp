@@ -1,0 +1,171 @@
+#include "app/sessions/session_plan.h"
+
+#include "aws/files/session_profile.h"
+#include "base/error.h"
+
+#include <fmt/core.h>
+#include <utility>
+
+namespace app {
+namespace {
+
+using base::Error;
+using base::ErrorKind;
+using base::Seconds;
+
+constexpr Seconds default_duration{3600};      // AssumeRole, where nothing else is said
+constexpr Seconds default_session{12 * 3600};  // GetSessionToken
+constexpr Seconds longest_session{36 * 3600};
+
+// Six digits that are never sent: the other parameters are checked before there is a code.
+constexpr const char* no_code_yet = "000000";
+
+std::string wanted(const SessionRequest& request, const Settings& settings,
+                   const std::optional<Seconds>& of_profile) {
+  if (!request.duration.empty()) return request.duration;
+  if (of_profile) return std::to_string(of_profile->count());
+  return settings.duration;
+}
+
+Seconds parse(const std::string& text) {
+  if (const auto parsed = base::parse_duration(text)) return *parsed;
+  throw Error(ErrorKind::usage, fmt::format("`{}` is no duration", text),
+              {"--duration takes 45m, 12h, a number of seconds, or max"});
+}
+
+// Of a role that is assumed with a session. What was asked for outright is refused rather than cut.
+std::optional<Seconds> chained_duration(const SessionRequest& request, const std::string& text,
+                                        Way way, os::Talk& talk) {
+  if (text.empty()) return std::nullopt;
+  if (text == "max") return longest_chained;
+  const Seconds duration = parse(text);
+  if (duration <= longest_chained) return duration;
+  if (way == Way::straight) {
+    throw Error(ErrorKind::usage, "a role assumed from another role lasts one hour at most",
+                {"ask for 1h or less with --duration"});
+  }
+  if (!request.duration.empty()) {
+    throw Error(ErrorKind::usage,
+                "several roles with one code last one hour at most each: they are assumed with a "
+                "session, and that is AWS's limit",
+                {"ask for 1h or less with --duration, or get one role at a time"});
+  }
+  talk.detail(fmt::format("{} is cut to 1 h: the role is assumed with a session",
+                          base::format_duration(duration)));
+  return longest_chained;
+}
+
+std::optional<Seconds> straight_duration(const std::string& text, const RolePlan& roles,
+                                         os::Talk& talk) {
+  if (text.empty()) return std::nullopt;
+  if (text == "max") {
+    if (roles.max_session_duration) return roles.max_session_duration;
+    talk.note("how long the role allows is not known here; the session will last 1 h");
+    return default_duration;
+  }
+  const Seconds duration = parse(text);
+  if (roles.max_session_duration && duration > *roles.max_session_duration) {
+    throw Error(ErrorKind::usage,
+                fmt::format("the role allows {} at most",
+                            base::format_duration(*roles.max_session_duration)),
+                {"ask for less, or for the longest that it allows: --duration max"});
+  }
+  return duration;
+}
+
+// AWS wants 2 to 64 characters; user names may have 1 to 128, all of them allowed here too.
+std::string session_name_of(const std::string& user_name) {
+  if (user_name.size() < 2) return user_name + "-session";
+  return user_name.substr(0, 64);
+}
+
+}  // namespace
+
+std::string read_policy(os::Files& files, const std::string& path) {
+  if (path.empty()) return "";
+  const auto bytes = files.read(path);
+  if (!bytes) {
+    throw Error(ErrorKind::usage, fmt::format("there is no file {}", path),
+                {"--policy takes the path of a file with a session policy in JSON"});
+  }
+  return std::string(*bytes);
+}
+
+void refuse_options_of_a_role(const SessionRequest& request) {
+  const std::pair<const char*, bool> options[] = {
+      {"--policy", !request.policy_file.empty()},
+      {"--policy-arn", !request.policy_arns.empty()},
+      {"--external-id", !request.external_id.empty()},
+      {"--session-name", !request.session_name.empty()},
+      {"--tag", !request.tags.empty()},
+      {"--transitive-tag", !request.transitive_tag_keys.empty()},
+      {"--source-identity", !request.source_identity.empty()},
+  };
+  for (const auto& [option, given] : options) {
+    if (!given) continue;
+    throw Error(ErrorKind::usage, fmt::format("{} goes with a role, and none is assumed", option),
+                {"leave it out, or give a role with --role"});
+  }
+}
+
+bool wants_maximum(const SessionRequest& request, const Settings& settings,
+                   const RoleChoice& choice) {
+  const std::optional<Seconds> of_profile = choice.chain && !choice.chain->roles.empty()
+                                                ? choice.chain->roles.back().duration
+                                                : std::nullopt;
+  if (choice.chain && choice.chain->roles.size() > 1) return false;
+  const std::string text = wanted(request, settings, of_profile);
+  return text == "max" || (!text.empty() && parse(text) > default_duration);
+}
+
+RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
+                    Way way, const std::string& policy, const MfaUser& user, os::Talk& talk) {
+  aws::require_writable_role(roles.steps.back().role_arn);
+  const bool chained = way == Way::base_session || roles.steps.size() > 1;
+  RoleChain chain;
+  for (const aws::RoleStep& step : roles.steps) {
+    aws::sts::AssumeRole role;
+    role.role_arn = step.role_arn;
+    role.external_id = step.external_id;
+    role.role_session_name = step.role_session_name;
+    role.tags = step.session_tags;
+    role.transitive_tag_keys = step.transitive_session_tags;
+    role.source_identity = step.source_identity;
+    if (&step == &roles.steps.back()) {
+      if (!request.session_name.empty()) role.role_session_name = request.session_name;
+      if (!request.external_id.empty()) role.external_id = request.external_id;
+      if (!request.tags.empty()) role.tags = request.tags;
+      if (!request.transitive_tag_keys.empty()) {
+        role.transitive_tag_keys = request.transitive_tag_keys;
+      }
+      if (!request.source_identity.empty()) role.source_identity = request.source_identity;
+      role.policy = policy;
+      role.policy_arns = request.policy_arns;
+      const std::string text = wanted(request, settings, step.duration);
+      role.duration = chained ? chained_duration(request, text, way, talk)
+                              : straight_duration(text, roles, talk);
+    }
+    if (role.role_session_name.empty()) role.role_session_name = session_name_of(user.user_name);
+    const bool takes_code = way == Way::straight && chain.empty();
+    const aws::sts::Mfa mfa{user.serial_number, no_code_yet};
+    aws::sts::assume_role(role, takes_code ? std::optional(mfa) : std::nullopt);
+    chain.push_back(std::move(role));
+  }
+  return chain;
+}
+
+Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
+                         const MfaUser& user, bool is_result) {
+  Seconds duration = settings.session_duration.value_or(default_session);
+  if (is_result) {
+    if (request.duration == "max") {
+      duration = longest_session;
+    } else if (!request.duration.empty()) {
+      duration = parse(request.duration);
+    }
+  }
+  aws::sts::get_session_token(duration, aws::sts::Mfa{user.serial_number, no_code_yet});
+  return duration;
+}
+
+}  // namespace app

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "app/client/fan_out.h"
+#include "app/config/session_request.h"
+#include "app/config/settings.h"
+#include "app/sessions/mfa_device.h"
+#include "app/sessions/role_search.h"
+#include "os/files.h"
+
+#include <string>
+
+namespace app {
+
+// AWS's limit on a role that is assumed with a session, of another role or of GetSessionToken.
+inline constexpr base::Seconds longest_chained{3600};
+
+// The two ways from the long-term key to a role.
+enum class Way {
+  straight,      // AssumeRole takes the code: as long as the role allows
+  base_session,  // GetSessionToken takes it, and opens any number of roles, each for an hour at
+                 // most
+};
+
+// Whether the role's MaxSessionDuration has a bearing on the duration that is asked for: it is more
+// than the hour that AssumeRole gives without being asked, and than a chain or a base session can.
+bool wants_maximum(const SessionRequest& request, const Settings& settings,
+                   const RoleChoice& choice);
+
+// Put options, profile and settings together and check everything that AWS would refuse, so that no
+// code is spent on it. Each throws Error{usage}.
+
+// The calls that lead to the role, whole but for the code. `policy` is the session policy's JSON.
+RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
+                    Way way, const std::string& policy, const MfaUser& user, os::Talk& talk);
+
+// The session policy of that file; empty where there is no path.
+std::string read_policy(os::Files& files, const std::string& path);
+
+// Who asks for a narrower session must not get the MFA session whole: refuses what goes with a
+// role.
+void refuse_options_of_a_role(const SessionRequest& request);
+
+// The duration of the MFA session; `is_result` where no role is assumed with it.
+base::Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
+                               const MfaUser& user, bool is_result);
+
+}  // namespace app

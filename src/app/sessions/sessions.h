@@ -1,0 +1,98 @@
+#pragma once
+
+#include "app/client/fan_out.h"
+#include "app/client/session.h"
+#include "app/config/session_request.h"
+#include "app/config/settings.h"
+#include "app/sessions/look_ahead.h"
+#include "app/sessions/questions.h"
+#include "app/sessions/session_cache.h"
+#include "app/sessions/session_plan.h"
+#include "app/sessions/token_code.h"
+#include "os/clock.h"
+#include "os/environment.h"
+#include "os/files.h"
+#include "os/http.h"
+#include "os/process.h"
+#include "os/random.h"
+#include "os/talk.h"
+#include "os/terminal.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace app {
+
+// What a command does with sessions, as far as it bears on how they are got.
+struct Outlet {
+  std::string greeting;           // shown to a person before the first question
+  bool greets_by_target = false;  // the greeting says what the code is for
+  bool asks_who = false;          // for the user name and the role too, where nothing gives them
+  bool straight = false;          // one role is not renewed: it may take the code itself
+  bool by_arn = false;            // whoever asks next names a role by its ARN: kept as that
+  bool keeps = true;              // sessions are kept, and used again while they live long enough
+  std::chrono::milliseconds patience = std::chrono::hours{1};  // for another process's question
+  std::optional<std::chrono::milliseconds> answered_within;    // from the start, by a person
+};
+
+// One of the roles that were asked for, as far as it is known before it is assumed.
+struct Target {
+  std::string name;      // the profile, or the role's name as it was given
+  std::string profile;   // of the shared config file; empty: the role was named otherwise
+  std::string role_arn;  // empty: the MFA session itself, or a role that could not be found
+};
+
+// What came of it.
+struct TargetSession {
+  Target target;
+  Outcome outcome;
+  bool kept = false;          // it was there already
+  base::Seconds lifetime{0};  // of a session, from now
+  // The long-term key that it all starts from.
+  std::string source_profile;  // empty: the environment
+  std::string source_access_key_id;
+};
+
+// From what is asked for to sessions, with one code at most: the part that every command shares.
+class Sessions {
+ public:
+  Sessions(os::Environment& environment, os::Files& files, os::HttpClient& http,
+           os::Terminal& terminal, os::Process& process, os::Clock& clock, os::Random& random,
+           os::Talk& talk)
+      : environment_(environment),
+        files_(files),
+        http_(http),
+        terminal_(terminal),
+        process_(process),
+        clock_(clock),
+        random_(random),
+        talk_(talk) {}
+
+  // Called when the roles are known and no code was spent yet: what it throws ends the job.
+  using BeforeCode = std::function<void(std::span<const Target>)>;
+
+  // Never empty, in the order in which they were asked for; of a single one the outcome is a
+  // session. Throws Error for what concerns all of them.
+  std::vector<TargetSession> obtain(const SessionRequest& request, const Outlet& outlet,
+                                    const Settings& settings, const aws::SharedConfig& shared,
+                                    const BeforeCode& before_code);
+
+ private:
+  class Job;
+
+  os::Environment& environment_;
+  os::Files& files_;
+  os::HttpClient& http_;
+  os::Terminal& terminal_;
+  os::Process& process_;
+  os::Clock& clock_;
+  os::Random& random_;
+  os::Talk& talk_;
+};
+
+}  // namespace app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "app/client/account.h"
+#include "app/sessions/questions.h"
+#include "app/sessions/spent_codes.h"
+#include "os/process.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace app {
+
+// Where codes come from: the first that is set, else a person is asked.
+struct TokenCodeSource {
+  std::optional<std::string> given;  // -c; "-" stands for a line of standard input
+  std::string mfa_process;           // a line for the shell, which prints the code
+  std::string whose = {};            // said to a person before the first question, unless empty
+};
+
+// Gets a code and gives it to AWS, once. A person whose code is refused, or lost on a broken
+// connection, is asked for the next one, three in all; the user's own command is run again once,
+// when the device shows the next code. A code that was given to AWS already is not sent again.
+class TokenCodes {
+ public:
+  TokenCodes(TokenCodeSource source, Questions& questions, os::Process& process, os::Clock& clock,
+             SpentCodes spent, os::Talk& talk)
+      : source_(std::move(source)),
+        questions_(questions),
+        process_(process),
+        clock_(clock),
+        spent_(std::move(spent)),
+        talk_(talk) {}
+
+  // Makes the call and returns AWS's answer. Throws Error{refused} for AWS's last word,
+  // Error{failed} for a code that is spent or an answer that was lost.
+  base::WipedString redeem(const std::function<aws::Call(const std::string& code)>& call,
+                           const aws::RequestFacts& facts, Account& account);
+
+ private:
+  std::string next_code();
+  void record(const std::function<void()>& change);
+  bool another_after(const std::string& reason, Account& account);
+  void wait_for_next_code(Account& account);
+
+  TokenCodeSource source_;
+  Questions& questions_;
+  os::Process& process_;
+  os::Clock& clock_;
+  SpentCodes spent_;
+  os::Talk& talk_;
+  bool waited_ = false;
+};
+
+}  // namespace app
