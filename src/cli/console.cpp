@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <fmt/core.h>
 
@@ -25,19 +25,19 @@ int run_console(const Command& command, std::span<const std::string> arguments,
   if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);
-  os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions = open_sessions(doors, doors.person, talk);
+  os::StderrMessages messages(session.quiet, session.verbose);
+  app::Sessions sessions = open_sessions(doors, doors.person, messages);
   const app::ConsoleSignIn sign_in =
-      app::Console(sessions, doors.environment, doors.files, doors.http, talk).run(request);
+      app::Console(sessions, doors.environment, doors.files, doors.http, messages).run(request);
   if (prints) {
-    talk.note(
+    messages.note(
         fmt::format("whoever opens this URL within 15 minutes is signed in as {}: keep it to "
                     "yourself",
                     sign_in.role_arn));
     print_secret(sign_in.url + "\n");
     return 0;
   }
-  talk.note(fmt::format("opening the console as {}", sign_in.role_arn));
+  messages.note(fmt::format("opening the console as {}", sign_in.role_arn));
   doors.browser.show(aws::redirecting_page(sign_in.url),
                      app::state_folder(doors.environment, doors.files));
   return 0;

@@ -3,7 +3,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 namespace cli {
 
@@ -16,8 +16,8 @@ int run_credential_process(const Command& command, std::span<const std::string> 
   bind(options, session);
   if (!options.parse(arguments)) return 0;
 
-  os::StderrTalk talk(!session.verbose, session.verbose);
-  app::Sessions sessions = open_sessions(doors, doors.person, talk);
+  os::StderrMessages messages(!session.verbose, session.verbose);
+  app::Sessions sessions = open_sessions(doors, doors.person, messages);
   app::CredentialProcess process(sessions, doors.environment, doors.files);
   print_secret(process.run(session_request(session)));
   return 0;

@@ -99,8 +99,8 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
   if (const auto& code = request.session.code; code && *code != "-") app::token_code(*code);
   if (!profiles.empty()) request.profile = profiles.front();
 
-  os::SystemFileLook look;
-  const app::DoctorDoors own{doors.environment, doors.files,   look,        doors.http,
+  os::SystemFileProbe probe;
+  const app::DoctorDoors own{doors.environment, doors.files,   probe,       doors.http,
                              doors.terminal,    doors.process, doors.clock, doors.random};
   // Before a code is spent.
   if (!report.empty()) require_new(report, doors.files.read(report).has_value());

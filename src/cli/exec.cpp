@@ -2,7 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/session_options.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <algorithm>
 
@@ -25,10 +25,10 @@ int run_exec(const Command& command, std::span<const std::string> arguments, con
 
   request.session = session_request(session);
   if (end != arguments.end()) request.command.assign(end + 1, arguments.end());
-  os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions = open_sessions(doors, doors.person, talk);
+  os::StderrMessages messages(session.quiet, session.verbose);
+  app::Sessions sessions = open_sessions(doors, doors.person, messages);
   app::Exec(sessions, doors.environment, doors.files, doors.process, doors.clock, doors.random,
-            talk)
+            messages)
       .run(request);
   return 0;
 }

@@ -6,7 +6,7 @@
 #include "cli/output.h"
 #include "cli/session_options.h"
 #include "cli/session_table.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -19,33 +19,33 @@ const std::string& file_of(const app::GetReport& report) {
   return report.config_file.empty() ? report.credentials_file : report.config_file;
 }
 
-void report_one(const app::GetReport& report, os::Talk& talk) {
+void report_one(const app::GetReport& report, os::Messages& messages) {
   const app::GetResult& result = report.results.front();
   const bool linked = !report.config_file.empty();
-  talk.note(fmt::format("Profile  {} in {}{}", result.profile, file_of(report),
-                        linked ? ", which renews itself" : ""));
-  talk.note(fmt::format(
+  messages.note(fmt::format("Profile  {} in {}{}", result.profile, file_of(report),
+                            linked ? ", which renews itself" : ""));
+  messages.note(fmt::format(
       "Role     {}", result.role_arn.empty() ? "none: the MFA session itself" : result.role_arn));
   if (!linked) {
-    talk.note(fmt::format("Until    {} ({})", readable(result.expiration),
-                          base::format_duration(result.lifetime)));
+    messages.note(fmt::format("Until    {} ({})", readable(result.expiration),
+                              base::format_duration(result.lifetime)));
   }
-  talk.note(
+  messages.note(
       fmt::format("Use it   AWS_PROFILE={0}, or profile = \"{0}\" in Terraform", result.profile));
 }
 
 bool succeeded(const app::GetResult& result) { return !result.error; }
 
-void report_several(const app::GetReport& report, os::Talk& talk) {
+void report_several(const app::GetReport& report, os::Messages& messages) {
   Table table({"PROFILE", "ACCOUNT", "ROLE", "UNTIL"});
   for (const app::GetResult& result : report.results) {
     const std::string until = result.error ? fmt::format("failed: {}", result.error->what())
                                            : fmt::format("{} ({}{})", readable(result.expiration),
                                                          base::format_duration(result.lifetime),
-                                                         result.kept ? ", kept" : "");
+                                                         result.cached ? ", kept" : "");
     table.add({result.profile, account_of(result.role_arn), role_of(result.role_arn), until});
   }
-  for (const std::string& line : table.lines()) talk.note(line);
+  for (const std::string& line : table.lines()) messages.note(line);
   std::vector<std::string> hints;  // each once: many roles are often refused alike
   for (const app::GetResult& result : report.results) {
     if (!result.error) continue;
@@ -53,9 +53,9 @@ void report_several(const app::GetReport& report, os::Talk& talk) {
       if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(hint);
     }
   }
-  for (const std::string& hint : hints) talk.note("hint: " + hint);
+  for (const std::string& hint : hints) messages.note("hint: " + hint);
   const auto written = std::count_if(report.results.begin(), report.results.end(), succeeded);
-  talk.note(
+  messages.note(
       fmt::format("{} of {} profiles are in {}", written, report.results.size(), file_of(report)));
 }
 
@@ -133,11 +133,11 @@ int run(const Command& command, std::span<const std::string> arguments, const Do
   if (!named) refuse_late_command(session.request.profiles, doors);
 
   request.session = session_request(session);
-  os::StderrTalk talk(session.quiet, session.verbose);
-  app::Sessions sessions = open_sessions(doors, doors.terminal, talk);
+  os::StderrMessages messages(session.quiet, session.verbose);
+  app::Sessions sessions = open_sessions(doors, doors.terminal, messages);
   const app::GetReport report =
-      app::Get(sessions, doors.environment, doors.files, talk).run(request);
-  report.results.size() == 1 ? report_one(report, talk) : report_several(report, talk);
+      app::Get(sessions, doors.environment, doors.files, messages).run(request);
+  report.results.size() == 1 ? report_one(report, messages) : report_several(report, messages);
   if (json) print_json(report);
   return std::all_of(report.results.begin(), report.results.end(), succeeded)
              ? 0

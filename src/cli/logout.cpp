@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
-#include "os/file_look.h"
-#include "os/talk.h"
+#include "os/file_probe.h"
+#include "os/messages.h"
 
 #include <fmt/core.h>
 
@@ -20,21 +20,23 @@ int run_logout(const Command& command, std::span<const std::string> arguments, c
   options.flag("--quiet", "say nothing but errors", quiet);
   if (!options.parse(arguments)) return 0;
 
-  os::SystemFileLook look;
-  const app::LogoutReport report = app::Logout(doors.environment, doors.files, look).run(request);
-  os::StderrTalk talk(quiet, false);
-  talk.note(report.profiles.empty() ? "No profile of ours was there"
-                                    : fmt::format("Removed {}", base::join_words(report.profiles)));
-  talk.note(
+  os::SystemFileProbe probe;
+  const app::LogoutReport report = app::Logout(doors.environment, doors.files, probe).run(request);
+  os::StderrMessages messages(quiet, false);
+  messages.note(report.profiles.empty()
+                    ? "No profile of ours was there"
+                    : fmt::format("Removed {}", base::join_words(report.profiles)));
+  messages.note(
       fmt::format("Forgot {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
   if (report.left > 0) {
-    talk.note(fmt::format(
+    messages.note(fmt::format(
         "{} of ours {}; away with all: aws-session-token logout --all",
         report.left == 1 ? "Another profile" : fmt::format("{} other profiles", report.left),
         report.left == 1 ? "stays" : "stay"));
   }
   if (!request.profiles.empty() && !request.all) {
-    talk.note("A base session may live on; aws-session-token logout without a name forgets it too");
+    messages.note(
+        "A base session may live on; aws-session-token logout without a name forgets it too");
   }
   return 0;
 }

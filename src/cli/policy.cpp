@@ -5,7 +5,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <fmt/core.h>
 #include <vector>
@@ -96,11 +96,11 @@ int run_policy(const Command& command, std::span<const std::string> arguments, c
   require_meaning(request, words, of_users);
   if (!words.mfa_age.empty()) request.scope.mfa_age = parse_age(words.mfa_age);
 
-  os::StderrTalk talk(words.quiet, false);
+  os::StderrMessages messages(words.quiet, false);
   const aws::policy::Scope scope = app::policy_scope(
       request, app::read_settings(doors.environment, doors.files),
       app::read_shared_config(doors.files, app::shared_file_paths(doors.environment)),
-      doors.environment, talk);
+      doors.environment, messages);
   print(of_users ? aws::policy::user_policy(scope, format)
                  : aws::policy::role_policy(scope, format));
   return 0;

@@ -84,9 +84,9 @@ app::SessionRequest session_request(const SessionOptions& session) {
   return request;
 }
 
-app::Sessions open_sessions(const Doors& doors, os::Terminal& terminal, os::Talk& talk) {
+app::Sessions open_sessions(const Doors& doors, os::Terminal& terminal, os::Messages& messages) {
   return {doors.environment, doors.files, doors.http,   terminal,
-          doors.process,     doors.clock, doors.random, talk};
+          doors.process,     doors.clock, doors.random, messages};
 }
 
 }  // namespace cli

@@ -28,6 +28,6 @@ void bind_request(Options& options, SessionOptions& session);
 app::SessionRequest session_request(const SessionOptions& session);
 
 // What these commands share: `terminal` is where they ask.
-app::Sessions open_sessions(const Doors& doors, os::Terminal& terminal, os::Talk& talk);
+app::Sessions open_sessions(const Doors& doors, os::Terminal& terminal, os::Messages& messages);
 
 }  // namespace cli

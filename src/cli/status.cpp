@@ -6,8 +6,8 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/session_table.h"
+#include "os/messages.h"
 #include "os/screen.h"
-#include "os/talk.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -113,13 +113,13 @@ void print_left(const std::string& profile, base::Seconds left) {
 // For the profile in use; nothing where it has no session.
 void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
                   const std::string& profile) {
-  const SessionStatus* longest = nullptr;
+  const SessionStatus* timeout = nullptr;
   for (const SessionStatus& status : all) {
     if (status.profile != profile || !status.expiration) continue;
-    if (longest == nullptr || *status.expiration > *longest->expiration) longest = &status;
+    if (timeout == nullptr || *status.expiration > *timeout->expiration) timeout = &status;
   }
-  if (longest == nullptr) return;
-  print_left(profile, *longest->expiration - now);
+  if (timeout == nullptr) return;
+  print_left(profile, *timeout->expiration - now);
 }
 
 // What is wrong with the settings is no reason to hide the sessions.
@@ -128,9 +128,9 @@ app::Settings readable_settings(const Doors& doors, bool quiet) {
     return app::read_settings(doors.environment, doors.files);
   } catch (const base::Error& error) {
     if (error.kind() == base::ErrorKind::interrupted) throw;
-    os::StderrTalk(quiet, false).note(error.what());
+    os::StderrMessages(quiet, false).note(error.what());
     app::Settings usual;
-    usual.profile = app::usual_profile(doors.environment, doors.files);
+    usual.profile = app::default_profile(doors.environment, doors.files);
     return usual;
   }
 }

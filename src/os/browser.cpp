@@ -5,7 +5,7 @@
 #include "os/descriptor.h"
 #include "os/file_lock.h"
 #include "os/io_error.h"
-#include "os/patience.h"
+#include "os/time_limit.h"
 
 #include <cerrno>
 #include <cstdlib>
@@ -118,10 +118,10 @@ void SystemBrowser::show(std::string_view page, const std::string& folder) {
 
 // One that is still there at the end goes on without us, and without the page.
 void SystemBrowser::wait(int child) {
-  Patience patience(interrupt_, patience_.longest);
+  TimeLimit timeout(interrupt_, timeout_.timeout);
   int status = 0;
   pid_t ended = 0;
-  while ((ended = waitpid(child, &status, WNOHANG)) == 0 && !patience.over()) patience.pause();
+  while ((ended = waitpid(child, &status, WNOHANG)) == 0 && !timeout.over()) timeout.pause();
   if (ended != child) return;
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     throw Error(ErrorKind::failed,
@@ -129,7 +129,7 @@ void SystemBrowser::wait(int child) {
                             WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)),
                 {without_browser});
   }
-  Patience reading(interrupt_, patience_.after_opener);
+  TimeLimit reading(interrupt_, timeout_.after_opener);
   while (!reading.over()) reading.pause(std::chrono::milliseconds(100));
 }
 

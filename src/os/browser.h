@@ -22,22 +22,22 @@ class Browser {
 // long as the browser.
 struct BrowserPatience {
   std::chrono::milliseconds after_opener{10'000};
-  std::chrono::milliseconds longest{30'000};
+  std::chrono::milliseconds timeout{30'000};
 };
 
 // The first command of $BROWSER that can be started (commands are separated by colons, their words
 // by blanks; the file is appended, or takes the place of a %s), else xdg-open. No shell reads them.
 class SystemBrowser : public Browser {
  public:
-  explicit SystemBrowser(const Interrupt& interrupt, BrowserPatience patience = {})
-      : interrupt_(interrupt), patience_(patience) {}
+  explicit SystemBrowser(const Interrupt& interrupt, BrowserPatience timeout = {})
+      : interrupt_(interrupt), timeout_(timeout) {}
   void show(std::string_view page, const std::string& folder) override;
 
  private:
   void wait(int child);
 
   const Interrupt& interrupt_;
-  BrowserPatience patience_;
+  BrowserPatience timeout_;
 };
 
 }  // namespace os

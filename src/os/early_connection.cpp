@@ -21,7 +21,7 @@ namespace {
 // Of a host with addresses of both kinds the second is tried, too, after what libcurl gives the
 // first (RFC 8305 says 250 ms).
 constexpr std::chrono::milliseconds head_start{200};
-constexpr std::chrono::milliseconds longest{2'000};
+constexpr std::chrono::milliseconds timeout{2'000};
 
 struct Attempt {
   SocketAddress peer;
@@ -45,8 +45,8 @@ bool is_connected(const Descriptor& socket) {
 }
 
 // The first of the attempts that is through; those that failed are closed.
-Attempt wait_for_one(std::span<Attempt> attempts, std::chrono::milliseconds patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+Attempt wait_for_one(std::span<Attempt> attempts, std::chrono::milliseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
   for (;;) {
     std::array<pollfd, 2> waiting = {};
     for (std::size_t i = 0; i < attempts.size(); ++i) {
@@ -73,11 +73,11 @@ Attempt connect_to(const std::vector<SocketAddress>& addresses) {
       std::find_if(addresses.begin(), addresses.end(), [&](const SocketAddress& address) {
         return address.get()->sa_family != addresses.front().get()->sa_family;
       });
-  if (other == addresses.end()) return wait_for_one(std::span(attempts).first(1), longest);
+  if (other == addresses.end()) return wait_for_one(std::span(attempts).first(1), timeout);
   Attempt first = wait_for_one(std::span(attempts).first(1), head_start);
   if (first.socket) return first;
   attempts[1] = attempt(*other);
-  return wait_for_one(attempts, longest - head_start);
+  return wait_for_one(attempts, timeout - head_start);
 }
 
 // The thread takes none of the process's signals: they are the main thread's.

@@ -33,7 +33,7 @@ Folders::~Folders() {
   for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) rmdir(folder->c_str());
 }
 
-FileLock::FileLock(const std::string& target, Folders& folders, Patience patience)
+FileLock::FileLock(const std::string& target, Folders& folders, TimeLimit timeout)
     : path_(target + ".aws-session-token.lock") {
   for (int vanished = 0;;) {
     folders.make();
@@ -46,7 +46,7 @@ FileLock::FileLock(const std::string& target, Folders& folders, Patience patienc
         throw io_error("lock a file in", folder_of(path_), errno);
       throw io_error("lock", path_, errno);
     }
-    if (!wait_for(fd.get(), patience)) {
+    if (!wait_for(fd.get(), timeout)) {
       if (!busy_) unlink(path_.c_str());
       return;
     }
@@ -62,15 +62,15 @@ FileLock::~FileLock() {
 }
 
 // False on a file system without locks, and when another process does not let go.
-bool FileLock::wait_for(int fd, Patience& patience) {
+bool FileLock::wait_for(int fd, TimeLimit& timeout) {
   // Not a waiting flock(): a signal just before it would be seen only after it.
   while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) return false;
-    if (patience.over()) {
+    if (timeout.over()) {
       busy_ = true;
       return false;
     }
-    patience.pause();
+    timeout.pause();
   }
   return true;
 }

@@ -2,7 +2,7 @@
 
 #include "base/error.h"
 #include "os/descriptor.h"
-#include "os/patience.h"
+#include "os/time_limit.h"
 
 #include <string>
 #include <vector>
@@ -35,7 +35,7 @@ class Folders {
 class FileLock {
  public:
   // Throws Error{failed}, Error{interrupted}. Whether it is held is to be asked.
-  FileLock(const std::string& target, Folders& folders, Patience patience);
+  FileLock(const std::string& target, Folders& folders, TimeLimit timeout);
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
@@ -48,7 +48,7 @@ class FileLock {
   base::Error busy_error() const;
 
  private:
-  bool wait_for(int fd, Patience& patience);
+  bool wait_for(int fd, TimeLimit& timeout);
   bool is_still_named(int fd) const;
 
   std::string path_;

@@ -28,9 +28,9 @@ using base::WipedString;
 // The file that the path means at last, which need not be there yet. Links are resolved by hand so
 // that a link to nothing keeps meaning the place that it points to.
 std::string resolve_links(const std::string& path) {
-  constexpr int longest_chain = 40;  // the kernel's own limit
+  constexpr int max_chain = 40;  // the kernel's own limit
   std::filesystem::path current = path;
-  for (int i = 0; i <= longest_chain; ++i) {
+  for (int i = 0; i <= max_chain; ++i) {
     std::array<char, PATH_MAX> target = {};
     const ssize_t length = readlink(current.c_str(), target.data(), target.size() - 1);
     if (length < 0) {
@@ -54,8 +54,8 @@ Error kept_busy(const std::string& path, std::string_view by) {
 std::optional<WipedString> SystemFiles::read(const std::string& path) {
   struct stat status = {};
   if (stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
-    Patience patience(interrupt_, patience_.reader);
-    Snapshot snapshot = take_snapshot(path, false, patience);
+    TimeLimit timeout(interrupt_, timeout_.reader);
+    Snapshot snapshot = take_snapshot(path, false, timeout);
     if (snapshot.lease != Lease::refused) {
       return snapshot.exists ? std::optional(std::move(snapshot.bytes)) : std::nullopt;
     }
@@ -72,14 +72,14 @@ std::optional<WipedString> SystemFiles::read(const std::string& path) {
 UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
   const std::string target = resolve_links(path);
   Folders folders(target);
-  const FileLock lock(target, folders, Patience(interrupt_, patience_.lock));
+  const FileLock lock(target, folders, TimeLimit(interrupt_, timeout_.lock));
   if (lock.busy()) throw lock.busy_error();
   UpdateReport report;
   report.unlocked = !lock.held();
-  Patience patience(interrupt_, patience_.writer);
+  TimeLimit timeout(interrupt_, timeout_.writer);
   for (bool again = false;; again = true) {
-    if (again) patience.pause();
-    Snapshot old = take_snapshot(target, again, patience);
+    if (again) timeout.pause();
+    Snapshot old = take_snapshot(target, again, timeout);
     if (old.lease == Lease::refused) throw kept_busy(target, "keeps it open for writing");
     const WipedString bytes = edit(old.bytes);
     const bool is_loose = (old.status.st_mode & 0077) != 0;
@@ -91,24 +91,24 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
       report.tightened = old.exists && is_loose;
       return report;
     }
-    if (patience.over()) throw kept_busy(target, "keeps changing it");
+    if (timeout.over()) throw kept_busy(target, "keeps changing it");
   }
 }
 
 std::unique_ptr<Files::Lock> SystemFiles::lock(const std::string& path,
-                                               std::chrono::milliseconds longest) {
+                                               std::chrono::milliseconds timeout) {
   struct Held : Lock {
-    Held(const std::string& name, Patience patience)
-        : folders(name), file_lock(name, folders, patience) {}
+    Held(const std::string& name, TimeLimit timeout)
+        : folders(name), file_lock(name, folders, timeout) {}
     Folders folders;
     FileLock file_lock;
   };
-  auto held = std::make_unique<Held>(path, Patience(interrupt_, longest));
+  auto held = std::make_unique<Held>(path, TimeLimit(interrupt_, timeout));
   if (held->file_lock.busy()) return nullptr;
   return held;
 }
 
-Outlook SystemFiles::look_ahead(const std::string& path) {
+Writability SystemFiles::check_writable(const std::string& path) {
   const std::string target = resolve_links(path);
   std::string folder = folder_of(target);
   // One that is not there will be made in the one above.
@@ -119,14 +119,14 @@ Outlook SystemFiles::look_ahead(const std::string& path) {
     throw io_error("write into", folder, errno);
   }
   struct statx status = {};
-  if (statx(AT_FDCWD, target.c_str(), 0, STATX_BASIC_STATS, &status) != 0) return Outlook::free;
+  if (statx(AT_FDCWD, target.c_str(), 0, STATX_BASIC_STATS, &status) != 0) return Writability::free;
   if ((status.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0) {
     throw io_error("replace", target, EPERM);
   }
   if ((status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0) {
     throw io_error("replace", target, EBUSY);
   }
-  return is_open_for_writing(target) ? Outlook::in_use : Outlook::free;
+  return is_open_for_writing(target) ? Writability::in_use : Writability::free;
 }
 
 bool SystemFiles::is_private_memory(const std::string& folder) {

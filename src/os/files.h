@@ -18,7 +18,7 @@ struct UpdateReport {
 };
 
 // How an update to come looks.
-enum class Outlook {
+enum class Writability {
   free,
   in_use,  // another program has the file open for writing; an update would wait for it
 };
@@ -48,17 +48,17 @@ class Files {
   // `longest`. Where the file system has no locks it is given to everybody. Throws Error{failed},
   // Error{interrupted}.
   virtual std::unique_ptr<Lock> lock(const std::string& path,
-                                     std::chrono::milliseconds longest) = 0;
+                                     std::chrono::milliseconds timeout) = 0;
   // Throws Error{failed} where it can be seen that update() would fail. Waits for nobody and
   // changes nothing.
-  virtual Outlook look_ahead(const std::string& path) = 0;
+  virtual Writability check_writable(const std::string& path) = 0;
   // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
   // reaches a disk.
   virtual bool is_private_memory(const std::string& folder) = 0;
 };
 
 // How long other programs are waited for.
-struct FilePatience {
+struct FileTimeouts {
   std::chrono::milliseconds lock{60'000};    // an update of another process of ours
   std::chrono::milliseconds writer{10'000};  // somebody who writes in place, before an update
   std::chrono::milliseconds reader{1'000};   // the same, before a mere look
@@ -67,17 +67,17 @@ struct FilePatience {
 // Every wait ends with Error{interrupted} when a signal comes.
 class SystemFiles : public Files {
  public:
-  explicit SystemFiles(const Interrupt& interrupt, FilePatience patience = {})
-      : interrupt_(interrupt), patience_(patience) {}
+  explicit SystemFiles(const Interrupt& interrupt, FileTimeouts timeout = {})
+      : interrupt_(interrupt), timeout_(timeout) {}
   std::optional<base::WipedString> read(const std::string& path) override;
   UpdateReport update(const std::string& path, const Edit& edit) override;
-  std::unique_ptr<Lock> lock(const std::string& path, std::chrono::milliseconds longest) override;
-  Outlook look_ahead(const std::string& path) override;
+  std::unique_ptr<Lock> lock(const std::string& path, std::chrono::milliseconds timeout) override;
+  Writability check_writable(const std::string& path) override;
   bool is_private_memory(const std::string& folder) override;
 
  private:
   const Interrupt& interrupt_;
-  FilePatience patience_;
+  FileTimeouts timeout_;
 };
 
 }  // namespace os

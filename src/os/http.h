@@ -50,7 +50,7 @@ class HttpClient {
   virtual void keep_warm(const std::string& origin, int connections = 1) = 0;
   // Lets all that is on its way go on until something happened, `longest` at most. Throws
   // Error{interrupted}, Error{failed} when no request can be made at all.
-  virtual void wait_some(std::chrono::milliseconds longest) = 0;
+  virtual void wait_some(std::chrono::milliseconds timeout) = 0;
 
   HttpResult send(const base::HttpRequest& request) { return start(request)->wait(); }
 };

@@ -12,10 +12,10 @@ namespace {
 // Servers close connections that are idle for a minute or so; a person who takes longer than the
 // second of these finds a cold one.
 constexpr std::chrono::seconds warm_interval{20};
-constexpr std::chrono::minutes longest_warm{10};
+constexpr std::chrono::minutes max_warm{10};
 // libcurl closes idle connections beyond four for each request on its way, which are none while a
 // person is waited for.
-constexpr long most_connections = 64;
+constexpr long max_connections = 64;
 
 // OpenSSL reads single certificates from a folder of hashed names in a quarter of the time that the
 // whole bundle takes.
@@ -38,7 +38,7 @@ void CurlHttpClient::Engine::open() {
   const Curl& curl = Curl::instance();
   multi_ = curl.multi_init();
   if (multi_ == nullptr) throw std::bad_alloc();
-  curl.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, most_connections);
+  curl.multi_setopt(multi_, CURLMOPT_MAXCONNECTS, max_connections);
   ca_folder_ = hashed_ca_folder();
 }
 
@@ -107,7 +107,7 @@ void CurlHttpClient::keep_warm(const std::string& origin, int connections) {
   engine();
   warm_origin_ = origin;
   warm_connections_ = connections;
-  warm_until_ = std::chrono::steady_clock::now() + longest_warm;
+  warm_until_ = std::chrono::steady_clock::now() + max_warm;
   last_warmed_ = {};
   refresh_warm_connections();
 }
@@ -130,11 +130,11 @@ void CurlHttpClient::refresh_warm_connections() {
   }
 }
 
-void CurlHttpClient::wait_some(std::chrono::milliseconds longest) {
+void CurlHttpClient::wait_some(std::chrono::milliseconds timeout) {
   interrupt_.throw_if_pending();
   engine().perform();
   pollfd wake = {interrupt_.descriptor(), POLLIN, 0};
-  engine_->wait({&wake, 1}, longest);
+  engine_->wait({&wake, 1}, timeout);
   engine_->perform();
   interrupt_.throw_if_pending();
 }

@@ -26,7 +26,7 @@ class CurlHttpClient : public HttpClient, public Background {
   std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
                                       Via via = Via::any_connection) override;
   void keep_warm(const std::string& origin, int connections = 1) override;
-  void wait_some(std::chrono::milliseconds longest) override;
+  void wait_some(std::chrono::milliseconds timeout) override;
   void wait(std::span<pollfd> descriptors) override;
 
  private:

@@ -18,7 +18,7 @@
 namespace os {
 namespace {
 
-constexpr std::size_t most_output = std::size_t{64} * 1024;
+constexpr std::size_t max_output = std::size_t{64} * 1024;
 
 [[noreturn]] void throw_cannot_start(int code) {
   throw base::Error(base::ErrorKind::failed,
@@ -98,7 +98,7 @@ ProcessResult SystemProcess::run_shell(const std::string& command) {
     const ssize_t count = read(output.get(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) break;
-    const std::size_t room = most_output - result.output.size();
+    const std::size_t room = max_output - result.output.size();
     result.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
     base::wipe(buffer.data(), buffer.size());
   }

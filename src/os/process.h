@@ -29,13 +29,13 @@ struct Launch {
 };
 
 // What a process beside a command knows of it.
-class Companion {
+class Sidecar {
  public:
-  virtual ~Companion() = default;
-  // To be called once: what start_beside() waits for and returns.
+  virtual ~Sidecar() = default;
+  // To be called once: what start_sidecar() waits for and returns.
   virtual void ready(const std::string& report) = 0;
   // False once the command has ended, or a signal came.
-  virtual bool wait(std::chrono::milliseconds longest) = 0;
+  virtual bool wait(std::chrono::milliseconds timeout) = 0;
 };
 
 class Process {
@@ -46,17 +46,17 @@ class Process {
   // Error{failed} when it cannot be started, Error{interrupted}.
   virtual ProcessResult run_shell(const std::string& command) = 0;
 
-  // Throws Error{not_found} or Error{not_executable} when become() would.
+  // Throws Error{not_found} or Error{not_executable} when exec() would.
   virtual void require_program(const std::string& name) = 0;
   // Replaces this program by the command: same process id, terminal, signals and limits as our
   // parent gave us, and no open file of ours but `memory_files`. Does not return. Throws
   // Error{not_found}, Error{not_executable}, Error{interrupted}.
-  virtual void become(const Launch& launch) = 0;
+  virtual void exec(const Launch& launch) = 0;
   // Runs `work` in a process of its own beside this one, for as long as this process lives,
   // whatever program it becomes. It has no terminal, standard input or standard output, is nobody's
   // child, and what it throws ends it. Call it while no thread of ours works. Throws Error{failed}
   // when it ends before it is ready.
-  virtual std::string start_beside(const std::function<void(Companion&)>& work) = 0;
+  virtual std::string start_sidecar(const std::function<void(Sidecar&)>& work) = 0;
 };
 
 class SystemProcess : public Process {
@@ -65,8 +65,8 @@ class SystemProcess : public Process {
   explicit SystemProcess(const Interrupt& interrupt);
   ProcessResult run_shell(const std::string& command) override;
   void require_program(const std::string& name) override;
-  void become(const Launch& launch) override;
-  std::string start_beside(const std::function<void(Companion&)>& work) override;
+  void exec(const Launch& launch) override;
+  std::string start_sidecar(const std::function<void(Sidecar&)>& work) override;
 
  private:
   const Interrupt& interrupt_;

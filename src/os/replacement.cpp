@@ -129,11 +129,11 @@ void Replacement::put_back() {
   if (rename(path_.c_str(), target_.c_str()) == 0) return;
   const std::string reason = std::strerror(errno);
   // Not to be removed by us: it is somebody else's work.
-  const std::string kept = std::exchange(path_, "");
+  const std::string saved = std::exchange(path_, "");
   throw base::Error(
       base::ErrorKind::failed,
       fmt::format("cannot put back {}, which another program changed: {}", target_, reason),
-      {fmt::format("what it wrote is now {}: save it before the next update", kept)});
+      {fmt::format("what it wrote is now {}: save it before the next update", saved)});
 }
 
 bool Replacement::replace(const Snapshot& old) {

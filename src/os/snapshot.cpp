@@ -49,7 +49,7 @@ bool same_contents(const struct stat& a, const struct stat& b) {
          same(a.st_mtim, b.st_mtim);
 }
 
-Snapshot look(const std::string& path) {
+Snapshot read_once(const std::string& path) {
   Snapshot snapshot;
   // Without O_NONBLOCK a FIFO in the file's place would hold us for ever.
   Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -104,15 +104,15 @@ bool Snapshot::is_file_at(const std::string& path) const {
   return stat(path.c_str(), &now) == 0 && same_contents(now, status);
 }
 
-Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience) {
+Snapshot take_snapshot(const std::string& path, bool changed, TimeLimit& timeout) {
   // Longer than a program takes from truncating a file to closing it, on a busy machine.
   constexpr auto doubt = std::chrono::milliseconds(100);
   constexpr auto retry = std::chrono::milliseconds(5);
-  Snapshot last = look(path);
-  while (is_doubtful(last, changed) && !patience.over()) {
+  Snapshot last = read_once(path);
+  while (is_doubtful(last, changed) && !timeout.over()) {
     const bool refused = last.lease == Lease::refused;
-    patience.pause(refused ? retry : doubt);
-    Snapshot next = look(path);
+    timeout.pause(refused ? retry : doubt);
+    Snapshot next = read_once(path);
     const bool settled = !refused && equal(last, next);
     last = std::move(next);
     if (settled) break;

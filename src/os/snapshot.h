@@ -2,7 +2,7 @@
 
 #include "base/secret.h"
 #include "os/descriptor.h"
-#include "os/patience.h"
+#include "os/time_limit.h"
 
 #include <string>
 #include <sys/stat.h>
@@ -60,7 +60,7 @@ struct Snapshot {
 // read until two looks see the same. When the patience is over, the result is what was seen last,
 // with Lease::refused and nothing read if a writer has the file open still. Throws Error{failed},
 // Error{interrupted}.
-Snapshot take_snapshot(const std::string& path, bool changed, Patience& patience);
+Snapshot take_snapshot(const std::string& path, bool changed, TimeLimit& timeout);
 
 // By anybody, as far as a lease can tell.
 bool is_open_for_writing(const std::string& path);

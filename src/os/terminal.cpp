@@ -17,7 +17,7 @@
 namespace os {
 namespace {
 
-constexpr std::size_t longest_answer = 4096;  // what a terminal hands over as one line
+constexpr std::size_t max_answer = 4096;  // what a terminal hands over as one line
 
 // Readable after that time; none is never so, for poll().
 Descriptor make_timer(const std::optional<std::chrono::milliseconds>& time) {
@@ -59,7 +59,7 @@ void SystemTerminal::show(std::string_view text) {
 }
 
 // One that controls nobody has no background.
-bool SystemTerminal::is_person() const {
+bool SystemTerminal::is_interactive() const {
   if (tty_ < 0) return false;
   if (answers_ == Answers::input) return true;
   const pid_t foreground = tcgetpgrp(tty_);
@@ -67,10 +67,10 @@ bool SystemTerminal::is_person() const {
 }
 
 std::optional<std::string> SystemTerminal::ask(std::string_view prompt,
-                                               std::optional<std::chrono::milliseconds> longest) {
-  if (is_person()) {
+                                               std::optional<std::chrono::milliseconds> timeout) {
+  if (is_interactive()) {
     show(prompt);
-    return read_line(tty_, longest);
+    return read_line(tty_, timeout);
   }
   return answers_ == Answers::input ? read_line(STDIN_FILENO) : std::nullopt;
 }
@@ -80,8 +80,8 @@ bool SystemTerminal::input_is_terminal() const { return isatty(STDIN_FILENO) == 
 std::optional<std::string> SystemTerminal::read_line() { return read_line(STDIN_FILENO); }
 
 std::optional<std::string> SystemTerminal::read_line(
-    int source, std::optional<std::chrono::milliseconds> longest) {
-  const Descriptor timer = make_timer(longest);
+    int source, std::optional<std::chrono::milliseconds> timeout) {
+  const Descriptor timer = make_timer(timeout);
   std::string answer;
   for (;;) {
     // The signal may come before the read: then the pipe of the Interrupt is what wakes us.
@@ -97,7 +97,7 @@ std::optional<std::string> SystemTerminal::read_line(
       throw;
     }
     if (waiting[0].revents == 0) {
-      if (waiting[2].revents != 0) give_up(*longest);
+      if (waiting[2].revents != 0) give_up(*timeout);
       continue;
     }
     // Byte by byte: what follows the line is somebody else's.
@@ -109,7 +109,7 @@ std::optional<std::string> SystemTerminal::read_line(
       return answer.empty() ? std::nullopt : std::optional(answer);
     }
     if (byte == '\n') break;
-    if (answer.size() == longest_answer) {
+    if (answer.size() == max_answer) {
       throw base::Error(base::ErrorKind::usage, "the answer is longer than 4096 bytes");
     }
     answer += byte;
@@ -119,12 +119,12 @@ std::optional<std::string> SystemTerminal::read_line(
 }
 
 // Half a code that was typed must not become a command of the shell that comes next.
-void SystemTerminal::give_up(std::chrono::milliseconds longest) {
+void SystemTerminal::give_up(std::chrono::milliseconds timeout) {
   tcflush(tty_, TCIFLUSH);
   show("\n");
   throw base::Error(base::ErrorKind::unanswered,
                     fmt::format("nobody answered within {}",
-                                base::format_duration(std::chrono::ceil<base::Seconds>(longest))));
+                                base::format_duration(std::chrono::ceil<base::Seconds>(timeout))));
 }
 
 }  // namespace os

@@ -15,7 +15,7 @@ class Terminal {
  public:
   virtual ~Terminal() = default;
   // There is a person to ask.
-  virtual bool is_person() const = 0;
+  virtual bool is_interactive() const = 0;
   // Shown to a person only; nothing happens where the answers come from a pipe.
   virtual void show(std::string_view text) = 0;
   // Shows the prompt to a person and returns the line typed, without its end; reads a line of
@@ -23,7 +23,7 @@ class Terminal {
   // Error{interrupted}, and Error{unanswered} when a person takes longer than `longest`, where that
   // is given.
   virtual std::optional<std::string> ask(std::string_view prompt,
-                                         std::optional<std::chrono::milliseconds> longest) = 0;
+                                         std::optional<std::chrono::milliseconds> timeout) = 0;
   virtual bool input_is_terminal() const = 0;  // standard input
   // A line of standard input, terminal or not: for what was asked to come from there.
   virtual std::optional<std::string> read_line() = 0;
@@ -44,17 +44,17 @@ class SystemTerminal : public Terminal {
   SystemTerminal(const SystemTerminal&) = delete;
   SystemTerminal& operator=(const SystemTerminal&) = delete;
 
-  bool is_person() const override;
+  bool is_interactive() const override;
   void show(std::string_view text) override;
   std::optional<std::string> ask(std::string_view prompt,
-                                 std::optional<std::chrono::milliseconds> longest = {}) override;
+                                 std::optional<std::chrono::milliseconds> timeout = {}) override;
   bool input_is_terminal() const override;
   std::optional<std::string> read_line() override;
 
  private:
   std::optional<std::string> read_line(int source,
-                                       std::optional<std::chrono::milliseconds> longest = {});
-  [[noreturn]] void give_up(std::chrono::milliseconds longest);
+                                       std::optional<std::chrono::milliseconds> timeout = {});
+  [[noreturn]] void give_up(std::chrono::milliseconds timeout);
 
   const Interrupt& interrupt_;
   Background& background_;

@@ -15,7 +15,7 @@ using Json = nlohmann::json;
 
 constexpr base::Seconds token_lifetime{15 * 60};
 constexpr int shortest_session = 900;
-constexpr int longest_session = 43200;
+constexpr int max_session = 43200;
 
 [[noreturn]] void refuse(std::string message) { throw Refusal(400, "", std::move(message)); }
 
@@ -49,7 +49,7 @@ void check_duration(const Parameters& parameters, const Session& session) {
   if (!text) return;
   const auto seconds = base::is_digits(*text) ? base::parse_duration(*text) : std::nullopt;
   const bool allowed =
-      seconds && seconds->count() >= shortest_session && seconds->count() <= longest_session;
+      seconds && seconds->count() >= shortest_session && seconds->count() <= max_session;
   if (!allowed || session.chained) refuse_credentials();
 }
 

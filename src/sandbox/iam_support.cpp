@@ -11,17 +11,17 @@
 namespace sandbox {
 namespace {
 
-constexpr int most_items = 1000;
+constexpr int max_items = 1000;
 constexpr int default_items = 100;
 constexpr TextRule marker_rule{1, 320, "[\\u0020-\\u00FF]+", is_arn_character};
 
 }  // namespace
 
-void check_name(const std::string& member, const std::string& name, std::size_t longest) {
+void check_name(const std::string& member, const std::string& name, std::size_t timeout) {
   std::string_view bound;
   if (name.empty()) bound = "greater than or equal to 1";
-  if (name.size() > longest)
-    bound = longest == 64 ? "less than or equal to 64" : "less than or equal to 128";
+  if (name.size() > timeout)
+    bound = timeout == 64 ? "less than or equal to 64" : "less than or equal to 128";
   if (!bound.empty()) {
     throw Refusal(400, "ValidationError",
                   fmt::format("1 validation error detected: Value '{}' at '{}' failed to satisfy "
@@ -61,7 +61,7 @@ User& named_user(const Call& call, std::string_view action) {
 
 Page::Page(Validation& validation)
     : max_items_(static_cast<std::size_t>(
-          validation.integer("MaxItems", 1, most_items).value_or(default_items))),
+          validation.integer("MaxItems", 1, max_items).value_or(default_items))),
       marker_(validation.optional("Marker", marker_rule)) {}
 
 Page::Range Page::of(std::size_t length) const {

@@ -12,7 +12,7 @@
 namespace sandbox {
 
 // IAM has words of its own for a name with a character that is not allowed. Throws Refusal.
-void check_name(const std::string& member, const std::string& name, std::size_t longest);
+void check_name(const std::string& member, const std::string& name, std::size_t timeout);
 
 // The user that UserName names, or else the caller, once the caller is known to be allowed to.
 User& named_user(const Call& call, std::string_view action);

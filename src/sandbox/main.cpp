@@ -34,8 +34,8 @@ struct Arguments {
   bool exit_with_parent = false;
   std::string latency = "0ms";
   std::string clock_skew = "0s";
-  std::string longest_mfa_session;
-  std::string longest_role_session;
+  std::string max_mfa_session;
+  std::string max_role_session;
   std::string region = "us-east-1";
   std::string world_file;
   std::string code_secret;
@@ -182,8 +182,8 @@ void serve(const Arguments& arguments) {
   options.region = arguments.region;
   options.latency = parse_latency(arguments.latency);
   options.clock_skew = parse_skew(arguments.clock_skew);
-  limit(options.session_limits.user, arguments.longest_mfa_session);
-  limit(options.session_limits.role, arguments.longest_role_session);
+  limit(options.session_limits.user, arguments.max_mfa_session);
+  limit(options.session_limits.role, arguments.max_role_session);
   options.extra_fields = arguments.extra_fields;
   if (!arguments.world_file.empty()) options.world = read_file(arguments.world_file);
   ServerClock clock;
@@ -224,11 +224,11 @@ void bind(CLI::App& app, Arguments& arguments) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--clock-skew", arguments.clock_skew, "Shift the sandbox's clock: 10m or -10m");
-  app.add_option("--longest-role-session", arguments.longest_role_session,
+  app.add_option("--max-role-session", arguments.max_role_session,
                  "End sessions of AssumeRole after this, whatever was asked for: 20s; to see\n"
                  "what happens when a session ends")
       ->type_name("DURATION");
-  app.add_option("--longest-mfa-session", arguments.longest_mfa_session,
+  app.add_option("--max-mfa-session", arguments.max_mfa_session,
                  "The same for sessions of GetSessionToken")
       ->type_name("DURATION");
   app.add_option("--region", arguments.region, "Region that STS answers for");

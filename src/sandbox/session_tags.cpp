@@ -13,7 +13,7 @@ namespace {
 using aws::SessionTag;
 using Keys = std::vector<std::string>;
 
-constexpr std::size_t most_tags = 50;
+constexpr std::size_t max_tags = 50;
 constexpr TextRule key_rule{1, 128, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+", is_tag_character};
 constexpr TextRule value_rule{0, 256, "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*", is_tag_character};
 
@@ -54,9 +54,9 @@ PassedTags read_tags(const Parameters& parameters, Validation& validation) {
   }
   const auto limit = [&](const char* parameter, std::size_t count) {
     // AWS's text holds the whole list in the place of `...`.
-    if (count > most_tags) {
+    if (count > max_tags) {
       validation.add(parameter, "'[...]'",
-                     fmt::format("have length less than or equal to {}", most_tags));
+                     fmt::format("have length less than or equal to {}", max_tags));
     }
   };
   limit("Tags", keys.size());

@@ -15,10 +15,10 @@ namespace {
 using aws::policy::Decision;
 
 constexpr int shortest_session = 900;
-constexpr int longest_role_session = 43200;
-constexpr int longest_user_session = 129600;
-constexpr base::Seconds longest_root_session{3600};
-constexpr base::Seconds longest_chained_session{3600};
+constexpr int max_role_session = 43200;
+constexpr int max_user_session = 129600;
+constexpr base::Seconds max_root_session{3600};
+constexpr base::Seconds max_chained_session{3600};
 constexpr std::size_t packed_policy_limit = 2048;  // characters
 
 constexpr TextRule role_arn_rule{20, 2048, arn_pattern, is_arn_character};
@@ -64,7 +64,7 @@ AssumeRoleInput read_input(const Parameters& parameters) {
   input.policy = validation.optional("Policy", policy_rule);
   input.policy_arns = parameters.members("PolicyArns.member.", ".arn");
   if (const auto seconds =
-          validation.integer("DurationSeconds", shortest_session, longest_role_session)) {
+          validation.integer("DurationSeconds", shortest_session, max_role_session)) {
     input.duration = base::Seconds(*seconds);
   }
   input.passed = read_tags(parameters, validation);
@@ -208,8 +208,7 @@ void get_session_token(Call& call) {
     throw Refusal(403, "AccessDenied", "Cannot call GetSessionToken with session credentials");
   }
   Validation validation(call.parameters);
-  const auto seconds =
-      validation.integer("DurationSeconds", shortest_session, longest_user_session);
+  const auto seconds = validation.integer("DurationSeconds", shortest_session, max_user_session);
   const auto serial_number = validation.optional("SerialNumber", serial_number_rule);
   const auto token_code = validation.optional("TokenCode", token_code_rule);
   validation.finish();
@@ -217,9 +216,9 @@ void get_session_token(Call& call) {
   Session session;
   session.user = call.caller.user;
   session.mfa_time = check_mfa(call, serial_number, token_code);
-  base::Seconds duration(seconds.value_or(longest_role_session));
+  base::Seconds duration(seconds.value_or(max_role_session));
   // Documented: a root user's session is cut to an hour without a word.
-  if (session.user->is_root()) duration = std::min(duration, longest_root_session);
+  if (session.user->is_root()) duration = std::min(duration, max_root_session);
   session.expiration = call.now + std::min(duration, call.limits.user);
   write_credentials(call, call.world.add_session(std::move(session)));
 }
@@ -248,7 +247,7 @@ void assume_role(Call& call) {
         400, "ValidationError",
         "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
   }
-  if (call.caller.session && input.duration > longest_chained_session) {
+  if (call.caller.session && input.duration > max_chained_session) {
     throw Refusal(400, "ValidationError",
                   "The requested DurationSeconds exceeds the 1 hour session limit for roles "
                   "assumed by role chaining.");

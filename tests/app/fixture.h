@@ -21,7 +21,7 @@ struct House {
   support::FakeFiles files;
   support::FakeTerminal terminal;
   support::FakeProcess process;
-  support::FakeTalk talk;
+  support::FakeMessages messages;
 
   explicit House(const std::string& user = "jsmith", sandbox::Options options = {})
       : aws(std::move(options), clock, sandbox_random) {
@@ -52,8 +52,8 @@ struct House {
   }
 
   GetReport get_all(const GetRequest& request) {
-    Sessions sessions(environment, files, http, terminal, process, clock, random, talk);
-    return Get(sessions, environment, files, talk).run(request);
+    Sessions sessions(environment, files, http, terminal, process, clock, random, messages);
+    return Get(sessions, environment, files, messages).run(request);
   }
   GetResult get(const GetRequest& request) { return get_all(request).results.at(0); }
 

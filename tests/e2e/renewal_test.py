@@ -1,5 +1,5 @@
 """Clients that live longer than a session: they ask who they are, wait until the session is over, and ask
-again. Sessions are short by the sandbox's --longest-role-session."""
+again. Sessions are short by the sandbox's --max-role-session."""
 
 import json
 import os
@@ -127,23 +127,23 @@ EXEC = (support.TOOL, "exec", "-u", "jsmith", "-r", "AdminRole")
 
 class Renewal(support.EndToEnd):
     def static_profile(self):
-        at = Place(self, "--longest-role-session", "40s")
+        at = Place(self, "--max-role-session", "40s")
         at.tool("get")
         return at, (), {"AWS_PROFILE": "session_token"}
 
     def env(self):
-        at = Place(self, "--longest-role-session", "40s")
+        at = Place(self, "--max-role-session", "40s")
         at.tool("env")
         line = f'eval "$({shlex.quote(support.TOOL)} env -u jsmith -r AdminRole)"; exec "$@"'
         return at, ("sh", "-c", line, "sh"), {}
 
     def link(self):
-        at = Place(self, "--longest-role-session", "40s")
+        at = Place(self, "--max-role-session", "40s")
         at.tool("get", "--link")
         return at, (), {"AWS_PROFILE": "session_token"}
 
     def credential_process(self):
-        at = Place(self, "--longest-role-session", "40s")
+        at = Place(self, "--max-role-session", "40s")
         at.home.config.write_text(
             f"[profile session_token]\ncredential_process = {support.TOOL} credential-process"
             " --username=jsmith --source-profile=default --role=AdminRole\n")
@@ -151,12 +151,12 @@ class Renewal(support.EndToEnd):
         return at, (), {"AWS_PROFILE": "session_token"}
 
     def exec(self):
-        at = Place(self, "--longest-role-session", "40s")
+        at = Place(self, "--max-role-session", "40s")
         at.tool("exec", "--", "true")
         return at, (*EXEC, "--"), {}
 
     def exec_serve(self):
-        at = Place(self, "--longest-role-session", "50s")
+        at = Place(self, "--max-role-session", "50s")
         at.tool("exec", "--", "true")
         return at, (*EXEC, "--serve", "--"), {}
 
@@ -195,7 +195,7 @@ class TheBaseIsOver(support.EndToEnd):
 
     def test_exec(self):
         """The command gets a refusal that says what to do; and goes on with a new base session."""
-        at = Place(self, "--longest-role-session", "20s", "--longest-mfa-session", "110s")
+        at = Place(self, "--max-role-session", "20s", "--max-mfa-session", "110s")
         at.tool("exec", "--", "true")
         process = at.start(*EXEC, "--", *PYTHON_CLIENT, at.home.sandbox.endpoint)
         self.assertEqual(ask(process).get("arn"), ADMIN)
@@ -205,7 +205,7 @@ class TheBaseIsOver(support.EndToEnd):
         self.assertEqual(ask(process).get("arn"), ADMIN)
 
     def test_exec_serve(self):
-        at = Place(self, "--longest-role-session", "30s", "--longest-mfa-session", "105s")
+        at = Place(self, "--max-role-session", "30s", "--max-mfa-session", "105s")
         at.tool("exec", "--", "true")
         process = at.start(*EXEC, "--serve", "--", *PYTHON_CLIENT, at.home.sandbox.endpoint)
         first = ask(process)

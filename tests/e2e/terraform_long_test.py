@@ -102,7 +102,7 @@ class Renewed(terraform_estate.Terraform):
                 self.check(at)
 
     def way(self, name, lifetime):
-        at = self.place(name, "--longest-role-session", lifetime)
+        at = self.place(name, "--max-role-session", lifetime)
         at.write(terraform_estate.without_provider())
         at.hold()
         at.settle()

@@ -148,7 +148,7 @@ class OneRole(Provider):
 
 class LongApply(Provider):
     def test_the_provider_gets_a_new_session_in_the_middle(self):
-        at = self.at(EXAMPLE + LATE, "--longest-role-session", "40s")
+        at = self.at(EXAMPLE + LATE, "--max-role-session", "40s")
         at.hold(after="aws_ssm_parameter.prod")
         at.settle()
         self.line(at, "aws-session-token exec -r AdminRole -- terraform init")

@@ -36,11 +36,11 @@ class Browsers : public ::testing::Test {
     return path;
   }
   // What came of it, and that no page stays.
-  std::string show(const std::string& browser, BrowserPatience patience = {0ms, 3000ms}) {
+  std::string show(const std::string& browser, BrowserPatience timeout = {0ms, 3000ms}) {
     return in_child([&] {
       setenv("BROWSER", browser.c_str(), 1);
       const Interrupt interrupt;
-      SystemBrowser system(interrupt, patience);
+      SystemBrowser system(interrupt, timeout);
       const std::string error = error_of([&] { system.show("<page>", pages()); });
       const bool left = std::filesystem::exists(pages());
       return error + (left ? ", and something is left" : "");

@@ -57,12 +57,12 @@ TEST_F(FilesPermissions, SeesBeforeAnUpdateThatTheFolderIsReadOnly) {
       folder.path().string());
   EXPECT_EQ(as_user([&] {
               fs::permissions(folder.path(), fs::perms(0500));
-              return error_of([&] { files.look_ahead(folder / "not/there/credentials"); });
+              return error_of([&] { files.check_writable(folder / "not/there/credentials"); });
             }),
             refusal);
-  EXPECT_EQ(as_user([&] { return error_of([&] { files.look_ahead(file); }); }), refusal);
+  EXPECT_EQ(as_user([&] { return error_of([&] { files.check_writable(file); }); }), refusal);
   fs::permissions(folder.path(), fs::perms(0700));
-  EXPECT_EQ(as_user([&] { return error_of([&] { files.look_ahead(file); }); }),
+  EXPECT_EQ(as_user([&] { return error_of([&] { files.check_writable(file); }); }),
             "nothing was thrown");
   EXPECT_EQ(folder.names(), Names{});
 }
@@ -156,7 +156,7 @@ TEST_F(FilesFailure, FileThatIsAMountOfItsOwnIsNamedAsThat) {
         mount((folder / "outside").c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return "cannot mount";
     }
-    const std::string foreseen = error_of([&] { files.look_ahead(file); });
+    const std::string foreseen = error_of([&] { files.check_writable(file); });
     const std::string said = update(file);
     return foreseen == said ? said : "foreseen: " + foreseen;
   });
@@ -285,7 +285,7 @@ TEST_F(FilesFailure, ImmutableFileIsNamedAndLeft) {
     close(fd);
     GTEST_SKIP() << "SKIPPED: no file may be made immutable here";
   }
-  const std::string foreseen = error_of([&] { files.look_ahead(file); });
+  const std::string foreseen = error_of([&] { files.check_writable(file); });
   const std::string said = update(file);
   ioctl(fd, FS_IOC_SETFLAGS, &flags);
   close(fd);

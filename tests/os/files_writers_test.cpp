@@ -323,12 +323,12 @@ TEST_F(FilesWriters, ReaderDoesNotWaitForAMemoryFile) {
 }
 
 TEST_F(FilesWriters, AreSeenBeforeAnUpdate) {
-  EXPECT_EQ(files.look_ahead(file), Outlook::free);
-  EXPECT_EQ(files.look_ahead(folder / "missing"), Outlook::free);
+  EXPECT_EQ(files.check_writable(file), Writability::free);
+  EXPECT_EQ(files.check_writable(folder / "missing"), Writability::free);
   const int fd = open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  EXPECT_EQ(files.look_ahead(file), Outlook::in_use);
+  EXPECT_EQ(files.check_writable(file), Writability::in_use);
   close(fd);
-  EXPECT_EQ(files.look_ahead(file), Outlook::free);
+  EXPECT_EQ(files.check_writable(file), Writability::free);
   EXPECT_EQ(folder.names(), Names{"credentials"});
 }
 
@@ -336,14 +336,14 @@ TEST_F(FilesWriters, AreSeenBeforeAnUpdate) {
 // system does not let us undo that.
 TEST_F(FilesWriters, KeepTheirFileWhereItCannotBePutBack) {
   SKIP_WITHOUT_TRACING();
-  const std::string kept = file + temporary_suffix;
+  const std::string cached = file + temporary_suffix;
   bool exchanged = false;
   bool met = false;
   const auto on_call = [&](long number) {
     if (number == SYS_rename) return Verdict{Verdict::fail, EIO};
     if (exchanged && !std::exchange(met, true)) {
       // Not waiting, it still breaks the lease.
-      const int fd = open(kept.c_str(), O_WRONLY | O_NONBLOCK | O_APPEND | O_CLOEXEC);
+      const int fd = open(cached.c_str(), O_WRONLY | O_NONBLOCK | O_APPEND | O_CLOEXEC);
       if (fd >= 0) {
         EXPECT_EQ(write(fd, "theirs\n", 7), 7);
         close(fd);
@@ -355,9 +355,9 @@ TEST_F(FilesWriters, KeepTheirFileWhereItCannotBePutBack) {
   EXPECT_EQ(support::in_traced_child([&] { return update(file); }, on_call),
             fmt::format("1 cannot put back {}, which another program changed: Input/output error\n"
                         "hint: what it wrote is now {}: save it before the next update",
-                        file, kept));
+                        file, cached));
   EXPECT_EQ(read_file(file), "old\nnew\n");
-  EXPECT_TRUE(read_file(kept).starts_with("old\n"));
+  EXPECT_TRUE(read_file(cached).starts_with("old\n"));
 }
 
 }  // namespace

@@ -29,8 +29,8 @@ class Client {
       throw std::runtime_error("cannot connect");
     }
     // A server that hangs fails the test instead of hanging it.
-    const timeval patience{10, 0};
-    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    const timeval timeout{10, 0};
+    setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   }
   ~Client() { close(); }
   Client(const Client&) = delete;

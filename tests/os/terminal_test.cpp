@@ -51,7 +51,7 @@ TEST(TerminalWithAPerson, PromptsOnTheTerminalAndGivesTheLine) {
     Background background;
     SystemTerminal terminal(interrupt, background);
     terminal.show("Hello\n");
-    std::string result = terminal.is_person() ? "person: " : "nobody: ";
+    std::string result = terminal.is_interactive() ? "person: " : "nobody: ";
     result += text_of(terminal.ask("Username: "));
     return result + text_of(terminal.ask("Role [AdminRole]:"));
   });
@@ -79,7 +79,8 @@ TEST(TerminalWithAPerson, IsAskedOnATerminalThatControlsNobody) {
     close(tty);
     Background background;
     SystemTerminal terminal(interrupt, background);
-    return (terminal.is_person() ? "person: " : "nobody: ") + text_of(terminal.ask("Username: "));
+    return (terminal.is_interactive() ? "person: " : "nobody: ") +
+           text_of(terminal.ask("Username: "));
   });
   EXPECT_EQ(read_until(child.terminal(), ": "), "Username: ");
   type(child.terminal(), "jsmith\n");
@@ -163,8 +164,8 @@ TEST(TerminalWithAPerson, InTheBackgroundIsNobodyToWhomAsksOnTheTerminalAlone) {
     const auto look = [&] {
       const SystemTerminal input(interrupt, background);
       const SystemTerminal person(interrupt, background, SystemTerminal::Answers::terminal);
-      result += input.is_person() ? "person " : "nobody ";
-      result += person.is_person() ? "person " : "nobody ";
+      result += input.is_interactive() ? "person " : "nobody ";
+      result += person.is_interactive() ? "person " : "nobody ";
     };
     look();
     // Another group has the terminal now.
@@ -306,7 +307,8 @@ TEST(TerminalWithAPipe, ShowsNoPrompts) {
   Child child(Child::OnTerminal{}, [] {
     return with_input("a\n", [](SystemTerminal& terminal) {
       terminal.show("Hello\n");
-      return (terminal.is_person() ? "person: " : "nobody: ") + text_of(terminal.ask("Code: "));
+      return (terminal.is_interactive() ? "person: " : "nobody: ") +
+             text_of(terminal.ask("Code: "));
     });
   });
   type(child.terminal(), "\004");  // an end for whoever asks there after all

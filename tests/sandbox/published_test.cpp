@@ -347,10 +347,10 @@ TEST_F(Published, LengthsPatternsAndRangesAreThoseOfTheModel) {
         expect(std::to_string(rule["max"].get<int>() + 1),
                fmt::format("have value less than or equal to {}", rule["max"].get<int>()));
       } else if (rule["type"] == "string" && name != "SourceIdentity" && name != "Policy") {
-        const std::size_t longest = rule["max"];
+        const std::size_t max_length = rule["max"];
         const std::size_t shortest = rule["min"];
-        expect(std::string(longest + 1, '1'),
-               fmt::format("have length less than or equal to {}", longest));
+        expect(std::string(max_length + 1, '1'),
+               fmt::format("have length less than or equal to {}", max_length));
         expect(std::string(shortest - 1, '1'),
                fmt::format("have length greater than or equal to {}", shortest));
         expect("\x01", "satisfy regular expression pattern: " + rule["pattern"].get<std::string>());

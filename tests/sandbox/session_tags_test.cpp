@@ -82,15 +82,15 @@ TEST_F(SessionTags, AreCheckedAsAwsChecksThem) {
   EXPECT_EQ(refusal({{"Tags.member.1.Key", "a*"}, {"Tags.member.1.Value", "b"}}),
             invalid("Value 'a*' at 'tags.1.member.key' failed to satisfy constraint: Member must "
                     "satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"));
-  const std::string longest(256, 'v');
-  EXPECT_EQ(refusal({{"Tags.member.1.Key", "a"}, {"Tags.member.1.Value", longest + "v"}}),
-            invalid("Value '" + longest +
+  const std::string max_text(256, 'v');
+  EXPECT_EQ(refusal({{"Tags.member.1.Key", "a"}, {"Tags.member.1.Value", max_text + "v"}}),
+            invalid("Value '" + max_text +
                     "v' at 'tags.1.member.value' failed to satisfy constraint: Member must have "
                     "length less than or equal to 256"));
   EXPECT_EQ(refusal({{"Tags.member.1.Key", "a"}}),
             invalid("Value null at 'tags.1.member.value' failed to satisfy constraint: Member must "
                     "not be null"));
-  EXPECT_EQ(refusal({{"Tags.member.1.Key", "caf\xc3\xa9 1"}, {"Tags.member.1.Value", longest}}),
+  EXPECT_EQ(refusal({{"Tags.member.1.Key", "caf\xc3\xa9 1"}, {"Tags.member.1.Value", max_text}}),
             denied(jsmith, "TagSession", "TaggedRole"));
   EXPECT_EQ(refusal({{"Tags.member.1.Key", "a"},
                      {"Tags.member.1.Value", ""},

@@ -2,11 +2,11 @@
 
 #include "base/error.h"
 #include "os/environment.h"
-#include "os/file_look.h"
+#include "os/file_probe.h"
 #include "os/files.h"
 #include "os/http.h"
+#include "os/messages.h"
 #include "os/process.h"
-#include "os/talk.h"
 #include "os/terminal.h"
 #include "sandbox/sandbox.h"
 
@@ -58,8 +58,8 @@ class FakeFiles : public os::Files {
     if (!before_lock) return std::make_unique<Lock>();
     return before_lock() ? std::make_unique<Lock>() : nullptr;
   }
-  os::Outlook outlook = os::Outlook::free;
-  os::Outlook look_ahead(const std::string&) override { return outlook; }
+  os::Writability outlook = os::Writability::free;
+  os::Writability check_writable(const std::string&) override { return outlook; }
   bool is_private_memory(const std::string&) override { return false; }
   std::string full;                                            // a file that cannot be written
   std::function<void(const std::string& path)> before_update;  // what another process does then
@@ -75,20 +75,20 @@ class FakeFiles : public os::Files {
 };
 
 // At the files in memory, which are ours. The call whose number is `failing` (from 1) fails.
-class FakeFileLook : public os::FileLook {
+class FakeFileLook : public os::FileProbe {
  public:
   explicit FakeFileLook(const FakeFiles& files) : files_(files) {}
-  std::map<std::string, os::FileFacts> facts;  // of those that are not as they should be
+  std::map<std::string, os::FileStatus> facts;  // of those that are not as they should be
   int calls = 0;
   int failing = 0;
 
-  std::optional<os::FileFacts> look(const std::string& path) override {
+  std::optional<os::FileStatus> status(const std::string& path) override {
     if (++calls == failing) {
       throw base::Error(base::ErrorKind::failed, "the test fails this look");
     }
     if (const auto found = facts.find(path); found != facts.end()) return found->second;
     if (!files_.contents.contains(path)) return std::nullopt;
-    return os::FileFacts{.mode = 0600, .is_file = true, .ours = true, .strays = {}};
+    return os::FileStatus{.mode = 0600, .is_file = true, .ours = true, .strays = {}};
   }
 
   std::vector<std::string> names_in(const std::string& folder) override {
@@ -111,16 +111,16 @@ class FakeTerminal : public os::Terminal {
   bool person = true;
   std::deque<std::function<std::string()>> answers;
   std::string shown;
-  std::optional<std::chrono::milliseconds> patience;  // of the last question
+  std::optional<std::chrono::milliseconds> last_timeout;  // of the last question
 
   void will_answer(std::string text) {
     answers.push_back([text = std::move(text)] { return text; });
   }
-  bool is_person() const override { return person; }
+  bool is_interactive() const override { return person; }
   void show(std::string_view text) override { shown += text; }
   std::optional<std::string> ask(std::string_view prompt,
-                                 std::optional<std::chrono::milliseconds> longest) override {
-    patience = longest;
+                                 std::optional<std::chrono::milliseconds> timeout) override {
+    last_timeout = timeout;
     show(prompt);
     return read_line();
   }
@@ -151,17 +151,17 @@ class FakeProcess : public os::Process {
     }
   }
   // Ours goes on, in a test.
-  void become(const os::Launch& launch) override { launches.push_back(launch); }
-  std::string start_beside(const std::function<void(os::Companion&)>& work) override {
+  void exec(const os::Launch& launch) override { launches.push_back(launch); }
+  std::string start_sidecar(const std::function<void(os::Sidecar&)>& work) override {
     beside = work;
     return "4711";
   }
   std::string missing_program;
   std::vector<os::Launch> launches;
-  std::function<void(os::Companion&)> beside;
+  std::function<void(os::Sidecar&)> beside;
 };
 
-class FakeTalk : public os::Talk {
+class FakeMessages : public os::Messages {
  public:
   std::vector<std::string> notes;
   std::vector<std::string> details;

@@ -114,8 +114,8 @@ void RawServer::run() {
   for (;;) {
     const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) return;
-    const timeval patience = {10, 0};
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    const timeval timeout = {10, 0};
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
     Connection connection(fd, *this);
     if (connections_ < scripts_.size()) {
       scripts_[connections_](connection);

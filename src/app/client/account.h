@@ -9,9 +9,10 @@ namespace app {
 // The long-term key, the way to AWS with it, and whose it is.
 class Account {
  public:
-  Account(Access access, os::HttpClient& http, os::Clock& clock, os::Random& random, os::Talk& talk)
+  Account(Access access, os::HttpClient& http, os::Clock& clock, os::Random& random,
+          os::Messages& messages)
       : source(std::move(access.source)),
-        client(std::move(access.connection), http, clock, random, talk),
+        client(std::move(access.connection), http, clock, random, messages),
         owner(client, source.key) {}
   Account(const Account&) = delete;  // its parts know each other
   Account& operator=(const Account&) = delete;

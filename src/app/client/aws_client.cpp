@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 // journey.
 constexpr base::Seconds tolerated_offset{60};
 constexpr std::chrono::milliseconds first_pause{250};
-constexpr std::chrono::milliseconds longest_pause{5000};
+constexpr std::chrono::milliseconds max_pause{5000};
 
 }  // namespace
 
@@ -93,7 +93,7 @@ os::HttpResult AwsClient::receive(const Pending& pending) {
   const auto waited = clock_.monotonic() - started;
   const auto took = pending.exchange->elapsed();
   const auto* response = std::get_if<base::HttpResponse>(&result);
-  talk_.detail(fmt::format(
+  messages_.detail(fmt::format(
       "{}: {} after {} ms{}", pending.call.operation,
       response != nullptr ? fmt::format("HTTP {}", response->status)
                           : std::get<os::HttpFailure>(result).what,
@@ -111,7 +111,7 @@ void AwsClient::learn_clock_offset(const base::HttpResponse& response, base::Tim
   const base::Seconds old = clock_offset_;
   clock_offset_ = std::chrono::abs(offset) > tolerated_offset ? offset : base::Seconds{0};
   if (std::chrono::abs(clock_offset_ - old) > tolerated_offset) {
-    talk_.note(fmt::format(
+    messages_.note(fmt::format(
         "this machine's clock is {} {} AWS's; requests are signed with AWS's time",
         base::format_clock_difference(offset), offset.count() > 0 ? "behind" : "ahead of"));
   }
@@ -126,7 +126,7 @@ bool AwsClient::may_repeat(const aws::Call& call, const Answer& answer) const {
 
 // "Full jitter": a random part of a pause that doubles, so that many machines do not come together.
 std::chrono::milliseconds AwsClient::pause_before(int attempt) {
-  const auto ceiling = std::min(longest_pause, first_pause * (1 << std::min(attempt - 2, 5)));
+  const auto ceiling = std::min(max_pause, first_pause * (1 << std::min(attempt - 2, 5)));
   return std::chrono::milliseconds{random_.below(static_cast<std::uint32_t>(ceiling.count()) + 1)};
 }
 

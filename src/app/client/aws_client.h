@@ -7,8 +7,8 @@
 #include "base/time.h"
 #include "os/clock.h"
 #include "os/http.h"
+#include "os/messages.h"
 #include "os/random.h"
-#include "os/talk.h"
 
 #include <chrono>
 #include <memory>
@@ -28,12 +28,12 @@ base::WipedString require(Answer answer, const aws::RequestFacts& facts);
 class AwsClient {
  public:
   AwsClient(Connection connection, os::HttpClient& http, os::Clock& clock, os::Random& random,
-            os::Talk& talk)
+            os::Messages& messages)
       : connection_(std::move(connection)),
         http_(http),
         clock_(clock),
         random_(random),
-        talk_(talk) {
+        messages_(messages) {
     if (!connection_.ca_bundle.empty()) http_.trust(connection_.ca_bundle);
   }
 
@@ -82,7 +82,7 @@ class AwsClient {
   os::HttpClient& http_;
   os::Clock& clock_;
   os::Random& random_;
-  os::Talk& talk_;
+  os::Messages& messages_;
   base::Seconds clock_offset_{0};
   bool knows_aws_time_ = false;
 };

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int most_connections = 12;
+constexpr int max_connections = 12;
 
 // One role to assume: a step of one chain, or of several that begin alike.
 struct Role {
@@ -157,22 +157,22 @@ void FanOut::take(Role& role, Answer answer) {
 
 // For an answer, or for the moment when something may be sent again.
 void FanOut::wait() {
-  std::chrono::milliseconds longest = 1s;
+  std::chrono::milliseconds timeout = 1s;
   for (const Role& role : roles_) {
     if (!role.pending || role.in_flight() || role.outcome || in_flight_ >= limit_) continue;
-    longest = std::clamp(role.pending->due - clock_.monotonic(), 1ms, longest);
+    timeout = std::clamp(role.pending->due - clock_.monotonic(), 1ms, timeout);
   }
   if (in_flight_ > 0) {
-    http_.wait_some(longest);
+    http_.wait_some(timeout);
   } else {
-    clock_.sleep(longest);
+    clock_.sleep(timeout);
   }
 }
 
 }  // namespace
 
 int connections_for(std::size_t roles) {
-  return static_cast<int>(std::clamp<std::size_t>(roles, 1, most_connections));
+  return static_cast<int>(std::clamp<std::size_t>(roles, 1, max_connections));
 }
 
 // The account and the role in AWS's answer must be the ones that were asked for.

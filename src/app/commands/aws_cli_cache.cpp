@@ -54,13 +54,13 @@ void require_cacheable(const SessionRequest& request, std::span<const Target> ta
           {"name a profile of the shared config file: aws-session-token get PROFILE "
            "--aws-cli-cache"});
     }
-    files.look_ahead(cli_cache_path(environment, shared, target.profile));
+    files.check_writable(cli_cache_path(environment, shared, target.profile));
   }
 }
 
 void store_in_cli_cache(os::Files& files, const os::Environment& environment,
                         const aws::SharedConfig& shared, std::span<const TargetSession> sessions,
-                        os::Talk& talk) {
+                        os::Messages& messages) {
   for (const TargetSession& result : sessions) {
     const auto* session = std::get_if<Session>(&result.outcome);
     if (session == nullptr) continue;
@@ -70,16 +70,16 @@ void store_in_cli_cache(os::Files& files, const os::Environment& environment,
           [&](const base::WipedString&) { return aws::cli_cache_entry(session->credentials); });
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::interrupted) throw;
-      talk.note(fmt::format("the AWS CLI's cache is as it was: {}", error.what()));
+      messages.note(fmt::format("the AWS CLI's cache is as it was: {}", error.what()));
     }
   }
 }
 
 std::vector<std::string> ours_in_cli_cache(
-    os::Files& files, os::FileLook& look, const os::Environment& environment,
+    os::Files& files, os::FileProbe& probe, const os::Environment& environment,
     const std::function<bool(const std::string& path, std::string_view bytes)>& wanted) {
   std::vector<std::string> paths;
-  for (const std::string& name : look.names_in(folder_of(environment))) {
+  for (const std::string& name : probe.names_in(folder_of(environment))) {
     if (!name.ends_with(".json")) continue;
     const std::string path = folder_of(environment) + "/" + name;
     try {

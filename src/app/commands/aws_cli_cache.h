@@ -4,9 +4,9 @@
 #include "app/sessions/sessions.h"
 #include "aws/files/profile.h"
 #include "os/environment.h"
-#include "os/file_look.h"
+#include "os/file_probe.h"
 #include "os/files.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <functional>
 #include <span>
@@ -29,12 +29,12 @@ void require_cacheable(const SessionRequest& request, std::span<const Target> ta
 // goes wrong here is told, and spoils nothing.
 void store_in_cli_cache(os::Files& files, const os::Environment& environment,
                         const aws::SharedConfig& shared, std::span<const TargetSession> sessions,
-                        os::Talk& talk);
+                        os::Messages& messages);
 
 // The files in it that hold sessions of ours, of any profile, as it is or was, and are `wanted` by
 // path and bytes; whole paths. What cannot be read is none of ours.
 std::vector<std::string> ours_in_cli_cache(
-    os::Files& files, os::FileLook& look, const os::Environment& environment,
+    os::Files& files, os::FileProbe& probe, const os::Environment& environment,
     const std::function<bool(const std::string& path, std::string_view bytes)>& wanted);
 // Where the session of the profile, as it is now, would be.
 std::string cli_cache_path(const os::Environment& environment, const aws::SharedConfig& shared,

@@ -17,7 +17,7 @@ using base::ErrorKind;
 
 // The limits of SessionDuration.
 constexpr base::Seconds shortest{900};
-constexpr base::Seconds longest{43200};
+constexpr base::Seconds timeout{43200};
 
 [[noreturn]] void refuse_without_role() {
   throw Error(ErrorKind::usage,
@@ -37,16 +37,16 @@ ConsoleSignIn Console::run(const ConsoleRequest& request) {
   if (request.session.no_role) refuse_without_role();
   const std::string custom =
       request.signin_endpoint.empty() ? "" : aws::custom_signin_origin(request.signin_endpoint);
-  Outlet outlet;
-  outlet.straight = true;
+  SessionUse use;
+  use.direct = true;
   const auto before_code = [&](std::span<const Target> targets) {
     const std::string& role_arn = targets.front().role_arn;
     if (role_arn.empty()) refuse_without_role();
     // What is wrong with these costs no code; the region cannot make them right or wrong.
     aws::console_url(partition_of(role_arn), "", request.destination);
   };
-  const SingleSession single = obtain_single(sessions_, environment_, files_, request.session,
-                                             std::move(outlet), before_code);
+  const SingleSession single =
+      obtain_single(sessions_, environment_, files_, request.session, std::move(use), before_code);
   const std::string partition = partition_of(single.target.role_arn);
   // A region of another partition was meant for something else.
   const bool fits = aws::partition_of_region(single.region) == partition;
@@ -55,10 +55,10 @@ ConsoleSignIn Console::run(const ConsoleRequest& request) {
   const std::string page = aws::console_url(partition, region, request.destination);
 
   std::optional<base::Seconds> duration;
-  if (!single.chained) duration = std::clamp(single.lifetime, shortest, longest);
-  talk_.detail(duration
-                   ? fmt::format("the console's session lasts {}", base::format_duration(*duration))
-                   : "the role was assumed with a session: the console lasts as AWS decides");
+  if (!single.chained) duration = std::clamp(single.lifetime, shortest, timeout);
+  messages_.detail(
+      duration ? fmt::format("the console's session lasts {}", base::format_duration(*duration))
+               : "the role was assumed with a session: the console lasts as AWS decides");
   const os::HttpResult result =
       http_.send(aws::signin_token_request(origin, single.credentials, duration));
   if (const auto* failure = std::get_if<os::HttpFailure>(&result)) {

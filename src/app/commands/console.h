@@ -26,8 +26,12 @@ struct ConsoleSignIn {
 class Console {
  public:
   Console(Sessions& sessions, os::Environment& environment, os::Files& files, os::HttpClient& http,
-          os::Talk& talk)
-      : sessions_(sessions), environment_(environment), files_(files), http_(http), talk_(talk) {}
+          os::Messages& messages)
+      : sessions_(sessions),
+        environment_(environment),
+        files_(files),
+        http_(http),
+        messages_(messages) {}
 
   // Throws Error as obtain_single, and Error{usage} where there is no role.
   ConsoleSignIn run(const ConsoleRequest& request);
@@ -37,7 +41,7 @@ class Console {
   os::Environment& environment_;
   os::Files& files_;
   os::HttpClient& http_;
-  os::Talk& talk_;
+  os::Messages& messages_;
 };
 
 }  // namespace app

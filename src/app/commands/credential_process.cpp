@@ -35,12 +35,12 @@ base::Seconds told_lifetime(base::Seconds lifetime) {
 }
 
 base::WipedString CredentialProcess::run(const SessionRequest& request) {
-  Outlet outlet;
-  outlet.patience = for_others;
-  outlet.answered_within = for_an_answer;
+  SessionUse use;
+  use.turn_timeout = for_others;
+  use.answer_timeout = for_an_answer;
   try {
     const SingleSession single =
-        obtain_single(sessions_, environment_, files_, request, std::move(outlet));
+        obtain_single(sessions_, environment_, files_, request, std::move(use));
     const base::Seconds early = single.lifetime - told_lifetime(single.lifetime);
     return aws::process_output(single.credentials, single.credentials.expiration - early);
   } catch (const Error& error) {

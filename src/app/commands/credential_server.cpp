@@ -37,7 +37,7 @@ os::HttpServerOptions limits() {
 
 }  // namespace
 
-void CredentialServer::run(os::Companion& companion, Session first, base::Secret token) {
+void CredentialServer::run(os::Sidecar& sidecar, Session first, base::Secret token) {
   ContainerEndpoint endpoint(std::move(token), clock_);
   base::Time end = first.credentials.expiration;
   base::Seconds margin = margin_of(first, clock_.now());
@@ -45,10 +45,10 @@ void CredentialServer::run(os::Companion& companion, Session first, base::Secret
   const os::HttpServer server(
       [&](const base::HttpRequest& request) { return endpoint.handle(request); }, limits());
   endpoint.listen_on(server.port());
-  companion.ready(std::to_string(server.port()));
+  sidecar.ready(std::to_string(server.port()));
 
   std::string told;
-  while (companion.wait(look_again)) {
+  while (sidecar.wait(look_again)) {
     if (end - clock_.now() > margin) continue;
     try {
       Session next = renew_(margin);
@@ -63,8 +63,8 @@ void CredentialServer::run(os::Companion& companion, Session first, base::Secret
       // Once: it is tried again and again, and the network may come back.
       if (told == why) continue;
       told = why;
-      talk_.note(fmt::format("the session that ends at {} cannot be renewed yet: {}",
-                             base::format_rfc3339(end), told));
+      messages_.note(fmt::format("the session that ends at {} cannot be renewed yet: {}",
+                                 base::format_rfc3339(end), told));
     }
   }
 }

@@ -5,8 +5,8 @@
 #include "aws/files/profile.h"
 #include "base/secret.h"
 #include "os/clock.h"
+#include "os/messages.h"
 #include "os/process.h"
-#include "os/talk.h"
 
 #include <functional>
 
@@ -21,15 +21,15 @@ class CredentialServer {
   // What gets a session that lives longer than `min_ttl`, or throws Error.
   using Renew = std::function<Session(base::Seconds min_ttl)>;
 
-  CredentialServer(os::Clock& clock, os::Talk& talk, Renew renew)
-      : clock_(clock), talk_(talk), renew_(std::move(renew)) {}
+  CredentialServer(os::Clock& clock, os::Messages& messages, Renew renew)
+      : clock_(clock), messages_(messages), renew_(std::move(renew)) {}
 
   // Until the command has ended; reports the port.
-  void run(os::Companion& companion, Session first, base::Secret token);
+  void run(os::Sidecar& sidecar, Session first, base::Secret token);
 
  private:
   os::Clock& clock_;
-  os::Talk& talk_;
+  os::Messages& messages_;
   Renew renew_;
 };
 

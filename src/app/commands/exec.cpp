@@ -46,11 +46,11 @@ void require_passable(const SessionRequest& request) {
 }
 
 // A role profile under a name that the clients disagree about cannot be answered for.
-void tell_of_odd_names(const aws::SharedConfig& shared, os::Talk& talk) {
+void tell_of_odd_names(const aws::SharedConfig& shared, os::Messages& messages) {
   for (const aws::Section& section : shared.config().sections()) {
     const std::string_view name = aws::profile_of(section.name, aws::FileKind::config);
     if (name.empty() || aws::is_profile_name(name) || !section.find("role_arn")) continue;
-    talk.note(
+    messages.note(
         fmt::format("profile {} is left as it is, without its source's key: only A-Z a-z 0-9 "
                     "_./%@:+- are read alike in a name",
                     name));
@@ -82,17 +82,17 @@ void Exec::run(const ExecRequest& request) {
   launch.variables = plan.variables(paths, request.env_keys);
   launch.memory_files.emplace_back("AWS_CONFIG_FILE", std::move(overlay.config));
   launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
-  tell_of_odd_names(shared, talk_);
+  tell_of_odd_names(shared, messages_);
   if (request.env_keys) {
-    talk_.note(fmt::format("the keys in the environment end at {} and are not renewed",
-                           base::format_rfc3339(first.credentials.expiration)));
+    messages_.note(fmt::format("the keys in the environment end at {} and are not renewed",
+                               base::format_rfc3339(first.credentials.expiration)));
   }
   if (request.command.empty()) {
-    talk_.note(fmt::format("{} with profile {}; leave it with: exit", launch.command.front(),
-                           plan.profile()));
+    messages_.note(fmt::format("{} with profile {}; leave it with: exit", launch.command.front(),
+                               plan.profile()));
   }
   if (request.serve) serve(launch, request.session, settings, shared, first);
-  process_.become(launch);
+  process_.exec(launch);
 }
 
 // Beside the command, so that the command is still ourselves; renewed for the first profile or
@@ -113,11 +113,11 @@ void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settin
     again.no_input = true;
     again.min_ttl = min_ttl;
     std::vector<TargetSession> sessions =
-        sessions_.obtain(again, Outlet{}, settings, shared, [](std::span<const Target>) {});
+        sessions_.obtain(again, SessionUse{}, settings, shared, [](std::span<const Target>) {});
     return std::get<Session>(std::move(sessions.front().outcome));
   };
-  const std::string port = process_.start_beside([&](os::Companion& companion) {
-    CredentialServer(clock_, talk_, renew).run(companion, session.clone(), base::Secret(token));
+  const std::string port = process_.start_sidecar([&](os::Sidecar& sidecar) {
+    CredentialServer(clock_, messages_, renew).run(sidecar, session.clone(), base::Secret(token));
   });
   launch.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] =
       base::WipedString(fmt::format("http://127.0.0.1:{}{}", port, ContainerEndpoint::path));
@@ -141,14 +141,14 @@ std::vector<std::string> Exec::command_of(const ExecRequest& request) {
 
 std::vector<TargetSession> Exec::obtain(const ExecRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared) {
-  Outlet outlet;
-  outlet.greeting = greeting;
+  SessionUse use;
+  use.greeting = greeting;
   std::vector<TargetSession> sessions =
-      sessions_.obtain(request.session, outlet, settings, shared, [](std::span<const Target>) {});
+      sessions_.obtain(request.session, use, settings, shared, [](std::span<const Target>) {});
   if (const auto* error = std::get_if<Error>(&sessions.front().outcome)) throw *error;
   for (const TargetSession& session : sessions) {
     if (const auto* error = std::get_if<Error>(&session.outcome)) {
-      talk_.note(fmt::format("{}: {}", session.target.name, error->what()));
+      messages_.note(fmt::format("{}: {}", session.target.name, error->what()));
     }
   }
   return sessions;

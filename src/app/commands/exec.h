@@ -7,9 +7,9 @@
 #include "os/clock.h"
 #include "os/environment.h"
 #include "os/files.h"
+#include "os/messages.h"
 #include "os/process.h"
 #include "os/random.h"
-#include "os/talk.h"
 
 #include <span>
 #include <string>
@@ -31,14 +31,14 @@ struct ExecRequest {
 class Exec {
  public:
   Exec(Sessions& sessions, os::Environment& environment, os::Files& files, os::Process& process,
-       os::Clock& clock, os::Random& random, os::Talk& talk)
+       os::Clock& clock, os::Random& random, os::Messages& messages)
       : sessions_(sessions),
         environment_(environment),
         files_(files),
         process_(process),
         clock_(clock),
         random_(random),
-        talk_(talk) {}
+        messages_(messages) {}
 
   // Does not return but by what it throws: Error as Sessions::obtain, for what the clients could
   // not read, and as Process::become.
@@ -57,7 +57,7 @@ class Exec {
   os::Process& process_;
   os::Clock& clock_;
   os::Random& random_;
-  os::Talk& talk_;
+  os::Messages& messages_;
 };
 
 }  // namespace app

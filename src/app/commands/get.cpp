@@ -28,15 +28,16 @@ std::string pattern_of(const GetRequest& request, const Settings& settings) {
 
 // One role was asked for, so that it is got anew, straight, unless what is there may be kept. What
 // is renewed later is kept.
-Outlet outlet_for(const SessionRequest& request, const Settings& settings, bool link) {
-  Outlet outlet;
-  outlet.greeting = greeting;
-  outlet.asks_who = true;
-  outlet.by_arn = link;
-  if (link || asks_for_several(request)) return outlet;
-  outlet.straight = true;
-  outlet.keeps = request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0})).count() > 0;
-  return outlet;
+SessionUse use_for(const SessionRequest& request, const Settings& settings, bool link) {
+  SessionUse use;
+  use.greeting = greeting;
+  use.asks_username_and_role = true;
+  use.cached_by_arn = link;
+  if (link || asks_for_several(request)) return use;
+  use.direct = true;
+  use.uses_cache =
+      request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0})).count() > 0;
+  return use;
 }
 
 // A link is written under the locks of both.
@@ -59,9 +60,9 @@ GetReport Get::run(const GetRequest& request) {
     // What a broken line hides may be what was missed. The files are as they were read.
     if (error.kind() == ErrorKind::failed) {
       warn_of_problems(shared.config(), aws::FileKind::config,
-                       display_path(environment_, paths.config), {}, talk_);
+                       display_path(environment_, paths.config), {}, messages_);
       warn_of_problems(shared.credentials(), aws::FileKind::credentials,
-                       display_path(environment_, paths.credentials), {}, talk_);
+                       display_path(environment_, paths.credentials), {}, messages_);
     }
     throw;
   }
@@ -88,25 +89,25 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
     if (!request.link) return;
     processes = link_processes(request.session, settings, shared, environment_, targets);
   };
-  look_ahead(paths.credentials);
+  check_writable(paths.credentials);
   if (request.link) {
     require_two_files(paths);
-    look_ahead(paths.config);
+    check_writable(paths.config);
   }
   // One profile is known before anything is asked.
   if (const Target one; !has_placeholder(pattern)) name_targets({&one, 1});
   const std::vector<TargetSession> sessions =
-      sessions_.obtain(request.session, outlet_for(request.session, settings, request.link),
-                       settings, shared, before_code);
+      sessions_.obtain(request.session, use_for(request.session, settings, request.link), settings,
+                       shared, before_code);
   request.link ? write_links(sessions, profiles, processes, paths, request.overwrite)
                : write(sessions, profiles, paths, request.overwrite);
   if (request.aws_cli_cache) {
-    store_in_cli_cache(files_, environment_, shared, sessions, talk_);
+    store_in_cli_cache(files_, environment_, shared, sessions, messages_);
   }
   std::vector<std::string> config_sections;
   for (const std::string& profile : profiles) config_sections.push_back("profile " + profile);
   warn_of_problems(shared.config(), aws::FileKind::config, display_path(environment_, paths.config),
-                   config_sections, talk_);
+                   config_sections, messages_);
 
   GetReport report;
   report.credentials_file = display_path(environment_, paths.credentials);
@@ -116,7 +117,7 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
     result.profile = profiles[i];
     result.role_arn = sessions[i].target.role_arn;
     result.lifetime = sessions[i].lifetime;
-    result.kept = sessions[i].kept;
+    result.cached = sessions[i].cached;
     if (const auto* session = std::get_if<Session>(&sessions[i].outcome)) {
       result.expiration = session->credentials.expiration;
     } else {
@@ -127,9 +128,9 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
 }
 
 // What would keep us from writing is said before anything is asked.
-void Get::look_ahead(const std::string& path) {
-  if (files_.look_ahead(path) != os::Outlook::in_use) return;
-  talk_.note(
+void Get::check_writable(const std::string& path) {
+  if (files_.check_writable(path) != os::Writability::in_use) return;
+  messages_.note(
       fmt::format("{} is open for writing in another program; it must be closed before the session "
                   "is written",
                   display_path(environment_, path)));
@@ -157,7 +158,7 @@ void Get::write(std::span<const TargetSession> sessions, const std::vector<std::
   });
   const std::string file = display_path(environment_, paths.credentials);
   tell_of_update(report, file);
-  warn_of_problems(written, aws::FileKind::credentials, file, profiles, talk_);
+  warn_of_problems(written, aws::FileKind::credentials, file, profiles, messages_);
 }
 
 // The keys go first, then the link comes, under the locks of both files: the config file's, then
@@ -213,10 +214,11 @@ void Get::remove_keys(const aws::SharedFile& config, const std::vector<std::stri
 
 void Get::tell_of_update(const os::UpdateReport& report, const std::string& file) {
   if (report.tightened) {
-    talk_.note(fmt::format("{} could be read by others; now only by you", file));
+    messages_.note(fmt::format("{} could be read by others; now only by you", file));
   }
   if (report.unlocked) {
-    talk_.note(fmt::format("the file system of {} has no locks; the update went on without", file));
+    messages_.note(
+        fmt::format("the file system of {} has no locks; the update went on without", file));
   }
 }
 

@@ -7,7 +7,7 @@
 #include "base/time.h"
 #include "os/environment.h"
 #include "os/files.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <map>
 #include <optional>
@@ -33,7 +33,7 @@ struct GetResult {
   std::optional<base::Error> error;  // nothing was written then
   base::Time expiration;
   base::Seconds lifetime{0};
-  bool kept = false;  // AWS was not asked
+  bool cached = false;  // AWS was not asked
 };
 
 struct GetReport {
@@ -47,8 +47,8 @@ struct GetReport {
 // were had are written, all at once.
 class Get {
  public:
-  Get(Sessions& sessions, os::Environment& environment, os::Files& files, os::Talk& talk)
-      : sessions_(sessions), environment_(environment), files_(files), talk_(talk) {}
+  Get(Sessions& sessions, os::Environment& environment, os::Files& files, os::Messages& messages)
+      : sessions_(sessions), environment_(environment), files_(files), messages_(messages) {}
 
   GetReport run(const GetRequest& request);
 
@@ -63,13 +63,13 @@ class Get {
                    bool overwrite);
   void remove_keys(const aws::SharedFile& config, const std::vector<std::string>& profiles,
                    const SharedFilePaths& paths, bool overwrite);
-  void look_ahead(const std::string& path);
+  void check_writable(const std::string& path);
   void tell_of_update(const os::UpdateReport& report, const std::string& file);
 
   Sessions& sessions_;
   os::Environment& environment_;
   os::Files& files_;
-  os::Talk& talk_;
+  os::Messages& messages_;
 };
 
 }  // namespace app

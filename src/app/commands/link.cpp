@@ -20,7 +20,7 @@ using base::Error;
 using base::ErrorKind;
 
 // What is passed over on the way to the key is told when the session is got.
-class Silence : public os::Talk {
+class Silence : public os::Messages {
  public:
   void note(std::string_view) override {}
   void detail(std::string_view) override {}

@@ -92,7 +92,7 @@ LogoutReport Logout::run(const LogoutRequest& request) {
   const SharedFilePaths paths = shared_file_paths(environment_);
   SessionCache cache(files_, state_folder(environment_, files_));
   std::vector<std::string> wanted = request.profiles;
-  if (wanted.empty()) wanted = {usual_profile(environment_, files_)};
+  if (wanted.empty()) wanted = {default_profile(environment_, files_)};
   const aws::SharedFile credentials = read_shared_file(files_, paths.credentials);
   const aws::SharedFile config = read_shared_file(files_, paths.config);
   LogoutReport report;
@@ -137,7 +137,7 @@ std::vector<std::string> Logout::wanted_in_cli_cache(bool all,
              return aws::is_our_cli_cache_entry(bytes, id);
            });
   };
-  std::vector<std::string> paths = ours_in_cli_cache(files_, look_, environment_, is_wanted);
+  std::vector<std::string> paths = ours_in_cli_cache(files_, probe_, environment_, is_wanted);
   for (std::size_t i = 0; i < names.size() && !all; ++i) {
     if (contains(paths, named[i]) && !contains(found, names[i])) found.push_back(names[i]);
   }

@@ -3,7 +3,7 @@
 #include "app/config/settings.h"
 #include "app/config/shared_files.h"
 #include "os/environment.h"
-#include "os/file_look.h"
+#include "os/file_probe.h"
 #include "os/files.h"
 
 #include <string>
@@ -28,8 +28,8 @@ struct LogoutReport {
 // Throws Error{failed} for a profile that is named and is not ours.
 class Logout {
  public:
-  Logout(const os::Environment& environment, os::Files& files, os::FileLook& look)
-      : environment_(environment), files_(files), look_(look) {}
+  Logout(const os::Environment& environment, os::Files& files, os::FileProbe& probe)
+      : environment_(environment), files_(files), probe_(probe) {}
 
   LogoutReport run(const LogoutRequest& request);
 
@@ -41,7 +41,7 @@ class Logout {
 
   const os::Environment& environment_;
   os::Files& files_;
-  os::FileLook& look_;
+  os::FileProbe& probe_;
 };
 
 }  // namespace app

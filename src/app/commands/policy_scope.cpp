@@ -48,7 +48,7 @@ void add(std::vector<std::string>& list, const std::string& text) {
 // The users' account as far as the files tell it: in the serial number of a virtual device.
 std::vector<std::string> accounts_at_hand(const std::vector<NamedRole>& roles,
                                           const Settings& settings, const aws::SharedConfig& shared,
-                                          os::Talk& talk) {
+                                          os::Messages& messages) {
   std::vector<std::string> accounts;
   const auto add_account_of = [&](std::string_view serial_number) {
     if (const auto arn = aws::parse_arn(serial_number)) add(accounts, arn->account);
@@ -62,7 +62,7 @@ std::vector<std::string> accounts_at_hand(const std::vector<NamedRole>& roles,
         ErrorKind::usage, "the account of the policy is not known",
         {"give it with --account, twelve digits; see it with: aws sts get-caller-identity"});
   }
-  talk.note(
+  messages.note(
       fmt::format("the users are taken to be of account {}, as the role is; --account says "
                   "otherwise",
                   base::join_words(accounts)));
@@ -133,7 +133,7 @@ std::string user_with_path(const std::string& typed) {
 
 aws::policy::Scope policy_scope(const PolicyRequest& request, const Settings& settings,
                                 const aws::SharedConfig& shared, const os::Environment& environment,
-                                os::Talk& talk) {
+                                os::Messages& messages) {
   for (const std::string& account : request.accounts) require_account(account);
   require_partition(request.partition);
   if (!request.scope.group.empty()) require_plain(request.scope.group, "--group");
@@ -142,7 +142,7 @@ aws::policy::Scope policy_scope(const PolicyRequest& request, const Settings& se
   scope.user = user_with_path(request.username);
   scope.partition = partition_for(request, roles, settings, shared, environment);
   for (const std::string& account : request.accounts) add(scope.accounts, account);
-  if (scope.accounts.empty()) scope.accounts = accounts_at_hand(roles, settings, shared, talk);
+  if (scope.accounts.empty()) scope.accounts = accounts_at_hand(roles, settings, shared, messages);
   for (const NamedRole& role : roles) {
     require_plain(role.role.path + role.role.name, "--role");
     const auto accounts =

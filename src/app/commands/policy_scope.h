@@ -4,7 +4,7 @@
 #include "aws/files/profile.h"
 #include "aws/policy/policy_text.h"
 #include "os/environment.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <string>
 #include <vector>
@@ -24,6 +24,6 @@ struct PolicyRequest {
 // Throws Error{usage} where the account is not known, or what was given does not go together.
 aws::policy::Scope policy_scope(const PolicyRequest& request, const Settings& settings,
                                 const aws::SharedConfig& shared, const os::Environment& environment,
-                                os::Talk& talk);
+                                os::Messages& messages);
 
 }  // namespace app

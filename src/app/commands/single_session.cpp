@@ -34,18 +34,17 @@ std::string region_of(const SessionRequest& request, const Settings& settings,
 }  // namespace
 
 SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os::Files& files,
-                            const SessionRequest& request, Outlet outlet,
+                            const SessionRequest& request, SessionUse use,
                             const Sessions::BeforeCode& before_code) {
   require_one_target(request);
   const Settings settings = read_settings(environment, files);
   const aws::SharedConfig shared = read_shared_config(files, shared_file_paths(environment));
-  if (outlet.greeting.empty()) {
-    outlet.greets_by_target = true;
-    outlet.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",
-                                  describe_target(request, settings));
+  if (use.greeting.empty()) {
+    use.greeting_names_target = true;
+    use.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",
+                               describe_target(request, settings));
   }
-  std::vector<TargetSession> results =
-      sessions.obtain(request, outlet, settings, shared, before_code);
+  std::vector<TargetSession> results = sessions.obtain(request, use, settings, shared, before_code);
   TargetSession& result = results.front();
   Session& session = std::get<Session>(result.outcome);
   const std::string region =

@@ -20,11 +20,11 @@ struct SingleSession {
 };
 
 // The first step of credential-process, env and console: reads the settings and the shared files,
-// each once, and gets the session. The outlet's min_ttl is the default for the option and the
+// each once, and gets the session. The use's min_ttl is the default for the option and the
 // setting. Throws Error as Sessions::obtain, and Error{usage} when several roles are asked for.
 SingleSession obtain_single(
     Sessions& sessions, os::Environment& environment, os::Files& files,
-    const SessionRequest& request, Outlet outlet,
+    const SessionRequest& request, SessionUse use,
     const Sessions::BeforeCode& before_code = [](auto) {});
 
 // What is asked for, in a few words to people: "profile prod", "role AdminRole".

@@ -53,7 +53,7 @@ std::string role_arn_of(const SessionRequest& request, const aws::SharedConfig& 
 const CachedSession* session_of(const SessionRequest& request, const Settings& settings,
                                 const std::string& key, std::span<const CachedSession> cached,
                                 base::Time now) {
-  const base::Seconds least = request.min_ttl.value_or(settings.min_ttl.value_or(usual_min_ttl));
+  const base::Seconds least = request.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl));
   const std::string user = request.username.value_or("");
   for (const CachedSession& session : cached) {
     if (session.key != key || session.credentials.expiration - now <= least) continue;

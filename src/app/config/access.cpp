@@ -21,7 +21,7 @@ std::string place_of(const aws::Chain& chain) {
 
 Access find_access(const SessionRequest& request, const Settings& settings,
                    const aws::SharedConfig& shared, const os::Environment& environment,
-                   std::span<const RoleChoice> choices, os::Talk& talk) {
+                   std::span<const RoleChoice> choices, os::Messages& messages) {
   const auto leader = std::find_if(choices.begin(), choices.end(), names_its_key);
   const RoleChoice* const first = leader != choices.end() ? &*leader
                                   : choices.empty()       ? nullptr
@@ -43,7 +43,7 @@ Access find_access(const SessionRequest& request, const Settings& settings,
   }
   SourceKey source =
       find_source_key(shared, environment, settings, request.source_profile,
-                      first != nullptr && first->chain ? &*first->chain : nullptr, talk);
+                      first != nullptr && first->chain ? &*first->chain : nullptr, messages);
   Connection connection =
       resolve_connection({.region = request.region,
                           .endpoint_url = request.endpoint_url,

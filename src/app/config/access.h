@@ -6,7 +6,7 @@
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
 #include "os/environment.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <span>
 
@@ -22,6 +22,6 @@ struct Access {
 // find_source_key, and Error{usage} where they start from different keys.
 Access find_access(const SessionRequest& request, const Settings& settings,
                    const aws::SharedConfig& shared, const os::Environment& environment,
-                   std::span<const RoleChoice> choices, os::Talk& talk);
+                   std::span<const RoleChoice> choices, os::Messages& messages);
 
 }  // namespace app

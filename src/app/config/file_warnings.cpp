@@ -31,7 +31,7 @@ void tell(const std::vector<aws::FileProblem>& problems, const std::string& file
 }  // namespace
 
 void warn_of_problems(const aws::SharedFile& shared, aws::FileKind kind, const std::string& file,
-                      std::span<const std::string> targets, os::Talk& talk) {
+                      std::span<const std::string> targets, os::Messages& messages) {
   std::vector<aws::FileProblem> notes;
   std::vector<aws::FileProblem> details;
   for (const aws::FileProblem& problem : aws::problems(shared, kind)) {
@@ -43,8 +43,8 @@ void warn_of_problems(const aws::SharedFile& shared, aws::FileKind kind, const s
   std::stable_partition(notes.begin(), notes.end(), [](const aws::FileProblem& problem) {
     return problem.harm == aws::Harm::refused;
   });
-  tell(notes, file, [&](const std::string& line) { talk.note(line); });
-  tell(details, file, [&](const std::string& line) { talk.detail(line); });
+  tell(notes, file, [&](const std::string& line) { messages.note(line); });
+  tell(details, file, [&](const std::string& line) { messages.detail(line); });
 }
 
 }  // namespace app

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "aws/files/shared_file_check.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <span>
 #include <string>
@@ -13,6 +13,6 @@ namespace app {
 // difference within the sections `targets`, which are about to be used; the first three and a
 // count. The rest only with --verbose. `file` is its name for people.
 void warn_of_problems(const aws::SharedFile& shared, aws::FileKind kind, const std::string& file,
-                      std::span<const std::string> targets, os::Talk& talk);
+                      std::span<const std::string> targets, os::Messages& messages);
 
 }  // namespace app

@@ -120,7 +120,7 @@ SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& en
 
 }  // namespace
 
-void require_whole(const SourceKey& source) {
+void require_secret(const SourceKey& source) {
   if (!source.key.secret_access_key.empty()) return;
   throw Error(ErrorKind::failed,
               "the MFA session is over, and the long-term key that it came from is in the "
@@ -131,7 +131,7 @@ void require_whole(const SourceKey& source) {
 
 SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
                           const Settings& settings, const std::string& named,
-                          const aws::Chain* chosen, os::Talk& talk) {
+                          const aws::Chain* chosen, os::Messages& messages) {
   if (!named.empty()) return require_key(shared, environment, source_of(shared, named));
   if (chosen != nullptr && chosen->source != aws::KeySource::unnamed) {
     return require_key(shared, environment, *chosen);
@@ -144,8 +144,8 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
     const auto chain = usable_chain(shared, *profile);
     if (chain) return require_key(shared, environment, *chain);
     if (environment.get("AWSST_EXEC") == profile) continue;  // of exec's own making
-    talk.note(fmt::format("{} names {}, which {}: passed over", variable, *profile,
-                          why_passed_over(shared, *profile)));
+    messages.note(fmt::format("{} names {}, which {}: passed over", variable, *profile,
+                              why_passed_over(shared, *profile)));
   }
   if (!settings.source_profile.empty()) {
     return require_key(shared, environment, source_of(shared, settings.source_profile));

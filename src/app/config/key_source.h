@@ -4,7 +4,7 @@
 #include "aws/files/profile.h"
 #include "aws/model/credentials.h"
 #include "os/environment.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <string>
 
@@ -18,7 +18,7 @@ struct SourceKey {
 
 // Inside `exec` a key of the environment is known by its id alone (AWSST_SOURCE_ACCESS_KEY_ID): its
 // sessions are found by that, but no new one can be had. Throws Error{failed} for such a key.
-void require_whole(const SourceKey& source);
+void require_secret(const SourceKey& source);
 
 // The first that applies: `named` (-s), the source of the chosen role profile, AWS_PROFILE and
 // AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without a session token, `default`.
@@ -26,6 +26,6 @@ void require_whole(const SourceKey& source);
 // one that was named outright cannot be used.
 SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
                           const Settings& settings, const std::string& named,
-                          const aws::Chain* chosen, os::Talk& talk);
+                          const aws::Chain* chosen, os::Messages& messages);
 
 }  // namespace app

@@ -13,7 +13,7 @@ using base::ErrorKind;
 
 std::vector<RoleChoice> given_roles(const SessionRequest& request, const Settings& settings,
                                     const aws::SharedConfig& shared, os::Environment& environment,
-                                    os::Talk& talk) {
+                                    os::Messages& messages) {
   std::vector<RoleChoice> choices;
   for (const std::string& profile : request.profiles) {
     choices.push_back(choose_profile(shared, profile, request.no_role));
@@ -25,8 +25,8 @@ std::vector<RoleChoice> given_roles(const SessionRequest& request, const Setting
   }
   if (request.all) {
     const SourceKey source =
-        find_source_key(shared, environment, settings, request.source_profile, nullptr, talk);
-    choices = choose_all(shared, source, talk);
+        find_source_key(shared, environment, settings, request.source_profile, nullptr, messages);
+    choices = choose_all(shared, source, messages);
   } else if (choices.empty() && request.no_role) {
     choices.emplace_back().mfa_session = true;
   }
@@ -50,8 +50,8 @@ void refuse_what_none_gives(const SessionRequest& request, const std::vector<Rol
 
 std::vector<RoleChoice> requested_roles(const SessionRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared,
-                                        os::Environment& environment, os::Talk& talk) {
-  std::vector<RoleChoice> choices = given_roles(request, settings, shared, environment, talk);
+                                        os::Environment& environment, os::Messages& messages) {
+  std::vector<RoleChoice> choices = given_roles(request, settings, shared, environment, messages);
   refuse_what_none_gives(request, choices);
   return choices;
 }

@@ -4,7 +4,7 @@
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
 #include "os/environment.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <vector>
 
@@ -15,6 +15,6 @@ namespace app {
 // for options that contradict each other, or that go with roles where the MFA session is asked for.
 std::vector<RoleChoice> requested_roles(const SessionRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared,
-                                        os::Environment& environment, os::Talk& talk);
+                                        os::Environment& environment, os::Messages& messages);
 
 }  // namespace app

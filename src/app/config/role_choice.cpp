@@ -75,7 +75,7 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const Settings& settings
 }
 
 std::vector<RoleChoice> choose_all(const aws::SharedConfig& shared, const SourceKey& source,
-                                   os::Talk& talk) {
+                                   os::Messages& messages) {
   std::vector<RoleChoice> choices;
   std::vector<std::string> others;
   for (const std::string& profile : shared.profiles()) {
@@ -93,12 +93,13 @@ std::vector<RoleChoice> choose_all(const aws::SharedConfig& shared, const Source
         others.push_back(profile);
       }
     } catch (const Error& error) {
-      talk.note(fmt::format("profile {} is left out: {}", profile, error.what()));
+      messages.note(fmt::format("profile {} is left out: {}", profile, error.what()));
     }
   }
   const std::string place = source.profile.empty() ? "the environment" : source.profile;
   if (!others.empty()) {
-    talk.note(fmt::format("not of the key of {}, left out: {}", place, base::join_words(others)));
+    messages.note(
+        fmt::format("not of the key of {}, left out: {}", place, base::join_words(others)));
   }
   if (choices.empty()) {
     throw Error(ErrorKind::failed,

@@ -3,7 +3,7 @@
 #include "app/config/key_source.h"
 #include "aws/files/profile.h"
 #include "aws/model/role_reference.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <optional>
 #include <string>
@@ -31,7 +31,7 @@ RoleChoice choose_role(const aws::SharedConfig& shared, const Settings& settings
 // Every profile of the shared config file with a role_arn that starts from this key, by name; the
 // others are told of. Throws Error{failed} when there is none.
 std::vector<RoleChoice> choose_all(const aws::SharedConfig& shared, const SourceKey& source,
-                                   os::Talk& talk);
+                                   os::Messages& messages);
 
 // A key that bears on the code and its device: of the profile whose role takes the code, else of
 // the chosen one, else of that of the long-term key; empty where none has it.

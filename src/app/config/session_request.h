@@ -30,8 +30,8 @@ struct SessionRequest {
   std::vector<std::string> policy_arns;
   std::string region;
   std::string endpoint_url;
-  std::optional<base::Seconds> min_ttl;  // what lives longer is kept
-  bool renew = false;                    // nothing is kept
+  std::optional<base::Seconds> min_ttl;  // what lives longer is cached
+  bool renew = false;                    // nothing is cached
   bool no_input = false;
   bool quiet = false;  // no word beside the questions
 };

@@ -189,7 +189,7 @@ std::vector<std::pair<std::string, std::string>> settings_set(const os::Environm
   return all;
 }
 
-std::string usual_profile(const os::Environment& environment, os::Files& files) {
+std::string default_profile(const os::Environment& environment, os::Files& files) {
   for (const auto& [name, value] : settings_set(environment, files)) {
     if (name == "profile" && !value.empty()) return value;
   }

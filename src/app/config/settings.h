@@ -38,7 +38,7 @@ Settings read_settings(const os::Environment& environment, os::Files& files);
 
 // The profile that `get` writes unless it is told otherwise; of the rest of the file nothing is
 // read.
-std::string usual_profile(const os::Environment& environment, os::Files& files);
+std::string default_profile(const os::Environment& environment, os::Files& files);
 
 // The settings as they stand in the file, by name and value in the order of its table; those that
 // are not set have an empty value.

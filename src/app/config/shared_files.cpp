@@ -9,10 +9,10 @@ std::string expand_home(const os::Environment& environment, const std::string& p
 }
 
 std::string locate(const os::Environment& environment, const char* inside_exec,
-                   const char* variable, const char* standard) {
+                   const char* variable, const char* default_value) {
   if (const auto path = environment.get(inside_exec)) return *path;
   if (const auto path = environment.get(variable)) return expand_home(environment, *path);
-  return expand_home(environment, standard);
+  return expand_home(environment, default_value);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "app/doctor/doctor.h"
 
-#include "app/doctor/doctor_patient.h"
+#include "app/doctor/check_context.h"
 #include "base/error.h"
 
 #include <array>
@@ -8,27 +8,27 @@
 namespace app {
 namespace {
 
-struct Look {
+struct Check {
   const char* name;
-  void (*run)(Patient& patient);
+  void (*run)(CheckContext& context);
 };
 
 // In this order: a later one needs what an earlier one has learned.
-constexpr std::array looks = {
-    Look{"files", look_at_files},
-    Look{"settings", look_at_settings},
-    Look{"variables", look_at_variables},
-    Look{"sessions", look_at_sessions},
-    Look{"clients", look_at_clients},
-    Look{"key", look_for_the_key},
-    Look{"connection", look_at_the_connection},
-    Look{"key", look_at_the_key},
-    Look{"devices", look_at_devices},
-    Look{"role", look_for_the_roles},
-    Look{"role", look_at_the_request},
-    Look{"role", look_at_trust_policies},
-    Look{"code", try_the_code},
-    Look{"permissions", look_at_permissions},
+constexpr std::array checks = {
+    Check{"files", check_files},
+    Check{"settings", check_settings},
+    Check{"variables", check_variables},
+    Check{"sessions", check_sessions},
+    Check{"clients", check_clients},
+    Check{"key", find_key},
+    Check{"connection", check_connection},
+    Check{"key", check_key},
+    Check{"devices", check_devices},
+    Check{"role", find_roles},
+    Check{"role", check_request},
+    Check{"role", check_trust_policies},
+    Check{"code", try_code},
+    Check{"permissions", check_permissions},
 };
 
 }  // namespace
@@ -40,14 +40,14 @@ std::string name_of(Finding::Status status) {
 
 std::vector<Finding> examine(const DoctorRequest& request, const DoctorDoors& doors) {
   std::vector<Finding> findings;
-  Patient patient{.request = request, .doors = doors, .findings = findings};
-  for (const Look& look : looks) {
-    patient.check = look.name;
+  CheckContext context{.request = request, .doors = doors, .findings = findings};
+  for (const Check& check : checks) {
+    context.check = check.name;
     try {
-      look.run(patient);
+      check.run(context);
     } catch (const base::Error& error) {
       if (error.kind() == base::ErrorKind::interrupted) throw;
-      patient.fail(error.what(), error.hints());
+      context.fail(error.what(), error.hints());
     }
   }
   return findings;

@@ -3,7 +3,7 @@
 #include "app/config/session_request.h"
 #include "os/clock.h"
 #include "os/environment.h"
-#include "os/file_look.h"
+#include "os/file_probe.h"
 #include "os/files.h"
 #include "os/http.h"
 #include "os/process.h"
@@ -44,7 +44,7 @@ struct DoctorRequest {
 struct DoctorDoors {
   os::Environment& environment;
   os::Files& files;
-  os::FileLook& look;
+  os::FileProbe& probe;
   os::HttpClient& http;
   os::Terminal& terminal;  // for a code that is read from standard input
   os::Process& process;

@@ -1,4 +1,4 @@
-#include "app/doctor/doctor_patient.h"
+#include "app/doctor/check_context.h"
 #include "aws/files/client_view.h"
 
 #include <algorithm>
@@ -33,35 +33,35 @@ constexpr std::array shadows = {
            "a profile without keys of its own gives way to the credentials that it leads to"},
 };
 
-void look_at_profile_variable(Patient& patient, const char* variable) {
-  const auto named = patient.doors.environment.get(variable);
-  if (!named || !patient.shared || patient.shared->has_profile(*named)) return;
-  if (*named == patient.settings.profile) {
-    return patient.warn(fmt::format("{} names {}, where no session is yet", variable, *named),
+void check_profile_variable(CheckContext& context, const char* variable) {
+  const auto named = context.doors.environment.get(variable);
+  if (!named || !context.shared || context.shared->has_profile(*named)) return;
+  if (*named == context.settings.profile) {
+    return context.warn(fmt::format("{} names {}, where no session is yet", variable, *named),
                         {"get one with: aws-session-token"});
   }
-  patient.fail(fmt::format("{} names {}, which is no profile", variable, *named),
+  context.fail(fmt::format("{} names {}, which is no profile", variable, *named),
                {fmt::format("unset {}, or name one of: aws configure list-profiles", variable)});
 }
 
 }  // namespace
 
-void look_at_variables(Patient& patient) {
-  const os::Environment& environment = patient.doors.environment;
+void check_variables(CheckContext& context) {
+  const os::Environment& environment = context.doors.environment;
   for (const Shadow& shadow : shadows) {
     if (!environment.get(shadow.variable)) continue;
-    patient.warn(fmt::format("{} is set: {}", shadow.variable, shadow.what),
+    context.warn(fmt::format("{} is set: {}", shadow.variable, shadow.what),
                  {fmt::format("unset {}, unless that is meant", shadow.variable)});
   }
   if (environment.get("AWS_SESSION_TOKEN") && !environment.get("AWS_ACCESS_KEY_ID")) {
-    patient.warn("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID", {"unset AWS_SESSION_TOKEN"});
+    context.warn("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID", {"unset AWS_SESSION_TOKEN"});
   }
-  look_at_profile_variable(patient, "AWS_PROFILE");
-  look_at_profile_variable(patient, "AWS_DEFAULT_PROFILE");
+  check_profile_variable(context, "AWS_PROFILE");
+  check_profile_variable(context, "AWS_DEFAULT_PROFILE");
   const auto profile = environment.get("AWS_PROFILE");
   const auto other = environment.get("AWS_DEFAULT_PROFILE");
   if (profile && other && *profile != *other) {
-    patient.warn(
+    context.warn(
         "AWS_DEFAULT_PROFILE differs from AWS_PROFILE: the AWS CLI v1 takes the former, "
         "all others the latter",
         {"unset AWS_DEFAULT_PROFILE"});
@@ -72,16 +72,16 @@ namespace {
 
 // The one that is asked about, else the one that the clients would take, else the one that is
 // written.
-std::string profile_in_use(const Patient& patient) {
-  if (!patient.request.profile.empty()) return patient.request.profile;
-  const auto named = patient.doors.environment.get("AWS_PROFILE");
-  return named && patient.shared->has_profile(*named) ? *named : patient.settings.profile;
+std::string profile_in_use(const CheckContext& context) {
+  if (!context.request.profile.empty()) return context.request.profile;
+  const auto named = context.doors.environment.get("AWS_PROFILE");
+  return named && context.shared->has_profile(*named) ? *named : context.settings.profile;
 }
 
-void tell_unusable(Patient& patient, const std::string& profile, const std::string& client,
+void tell_unusable(CheckContext& context, const std::string& profile, const std::string& client,
                    const std::string& why, bool to_everybody) {
-  const bool role = !patient.shared->text(profile, "role_arn").empty();
-  patient.say(to_everybody ? Finding::Status::failure : Finding::Status::warning,
+  const bool role = !context.shared->text(profile, "role_arn").empty();
+  context.say(to_everybody ? Finding::Status::failure : Finding::Status::warning,
               fmt::format("profile {} is no use to {}: {}", profile, client, why),
               {role && !to_everybody
                    ? fmt::format("write a session beside it with: aws-session-token get {}; its "
@@ -91,29 +91,29 @@ void tell_unusable(Patient& patient, const std::string& profile, const std::stri
 }
 
 // Why a profile is not there is often that its section is called as in the other file.
-void tell_missing(Patient& patient, const std::string& profile) {
-  const auto& sections = patient.shared->config().sections();
+void tell_missing(CheckContext& context, const std::string& profile) {
+  const auto& sections = context.shared->config().sections();
   const auto found =
       std::find_if(sections.begin(), sections.end(),
                    [&](const aws::Section& section) { return section.name == profile; });
   if (found == sections.end()) return;  // it is said where the role is looked for
-  patient.fail(fmt::format("{}, line {}: [{}] makes no profile there",
-                           patient.display(patient.paths.config), found->line + 1, profile),
+  context.fail(fmt::format("{}, line {}: [{}] makes no profile there",
+                           context.display(context.paths.config), found->line + 1, profile),
                {fmt::format("write [profile {}]", profile)});
 }
 
 }  // namespace
 
 // What the others will take for the profile that is to be used.
-void look_at_clients(Patient& patient) {
-  if (!patient.shared) return;
-  const std::string profile = profile_in_use(patient);
-  if (!patient.shared->has_profile(profile) && patient.request.profile.empty()) {
-    return patient.ok(
+void check_clients(CheckContext& context) {
+  if (!context.shared) return;
+  const std::string profile = profile_in_use(context);
+  if (!context.shared->has_profile(profile) && context.request.profile.empty()) {
+    return context.ok(
         fmt::format("profile {} is not there yet: aws-session-token writes it", profile));
   }
-  if (!patient.shared->has_profile(profile)) return tell_missing(patient, profile);
-  const auto views = aws::client_views(*patient.shared, profile);
+  if (!context.shared->has_profile(profile)) return tell_missing(context, profile);
+  const auto views = aws::client_views(*context.shared, profile);
   std::set<std::string> taken;
   std::set<std::string> reasons;
   for (const aws::ClientView& view : views) {
@@ -121,20 +121,20 @@ void look_at_clients(Patient& patient) {
   }
   if (taken.size() == 1 && reasons.empty()) {
     // Whether AWS gives a role is said where the role is looked at.
-    const bool is_asked_for = !patient.shared->text(profile, "role_arn").empty();
-    return patient.ok(fmt::format("for profile {} every client {} {}", profile,
+    const bool is_asked_for = !context.shared->text(profile, "role_arn").empty();
+    return context.ok(fmt::format("for profile {} every client {} {}", profile,
                                   is_asked_for ? "asks AWS for" : "takes", *taken.begin()));
   }
   if (taken.empty() && reasons.size() == 1) {
-    return tell_unusable(patient, profile, "any client", *reasons.begin(), true);
+    return tell_unusable(context, profile, "any client", *reasons.begin(), true);
   }
   for (const aws::ClientView& view : views) {
     if (view.takes.empty()) {
-      tell_unusable(patient, profile, view.client, view.why, taken.empty());
+      tell_unusable(context, profile, view.client, view.why, taken.empty());
       continue;
     }
     // A difference between those who can use it is what nobody expects.
-    patient.say(taken.size() > 1 ? Finding::Status::warning : Finding::Status::ok,
+    context.say(taken.size() > 1 ? Finding::Status::warning : Finding::Status::ok,
                 fmt::format("for profile {}, {}: {}{}", profile, view.client, view.takes,
                             view.why.empty() ? "" : fmt::format(" ({})", view.why)));
   }

@@ -17,22 +17,22 @@ using aws::iam::Simulated;
 using Actions = std::vector<std::string>;
 
 // Nothing where the user may not ask; tried once.
-std::optional<std::vector<Simulated>> simulate(Patient& patient, const aws::Arn& principal,
+std::optional<std::vector<Simulated>> simulate(CheckContext& context, const aws::Arn& principal,
                                                const Actions& actions, const aws::Arn& resource,
-                                               const std::vector<aws::iam::ContextEntry>& context) {
-  if (!patient.may_simulate.value_or(true)) return std::nullopt;
+                                               const std::vector<aws::iam::ContextEntry>& entries) {
+  if (!context.may_simulate.value_or(true)) return std::nullopt;
   Answer answer =
-      ask_iam(patient, aws::iam::simulate_principal_policy(to_string(principal), actions,
-                                                           to_string(resource), context));
+      ask_iam(context, aws::iam::simulate_principal_policy(to_string(principal), actions,
+                                                           to_string(resource), entries));
   const auto* refusal = std::get_if<aws::ApiError>(&answer);
   if (refusal != nullptr && aws::is_access_denied(*refusal)) {
     // A user who may ask of himself may still not ask of a role.
-    if (principal == *patient.user) patient.may_simulate = false;
+    if (principal == *context.user) context.may_simulate = false;
     return std::nullopt;
   }
-  base::WipedString body = require(std::move(answer), facts_of(patient, "SimulatePrincipalPolicy"));
+  base::WipedString body = require(std::move(answer), facts_of(context, "SimulatePrincipalPolicy"));
   auto results = aws::iam::parse_simulation(body, actions);
-  patient.may_simulate = true;
+  context.may_simulate = true;
   return results;
 }
 
@@ -45,17 +45,17 @@ std::string user_hint(const aws::policy::Scope& scope, const Actions& actions) {
                      base::join_words(actions));
 }
 
-std::string statement_hint(const Patient& patient, std::size_t i, const Actions& actions) {
-  const aws::policy::Scope scope = scope_of(patient, i);
+std::string statement_hint(const CheckContext& context, std::size_t i, const Actions& actions) {
+  const aws::policy::Scope scope = scope_of(context, i);
   if (i == 0) return user_hint(scope, actions);
   return fmt::format("have this statement added to a policy of the role {}: {}",
-                     patient.caller_name(i), aws::policy::user_statement(scope, actions));
+                     context.caller_name(i), aws::policy::user_statement(scope, actions));
 }
 
-void tell(Patient& patient, std::size_t i, const Actions& actions,
+void tell(CheckContext& context, std::size_t i, const Actions& actions,
           const std::vector<Simulated>& results) {
-  const RoleOnTheWay& role = patient.roles[i];
-  const std::string whose = i == 0 ? "your policies" : "the policies of " + patient.caller_name(i);
+  const RoleOnTheWay& role = context.roles[i];
+  const std::string whose = i == 0 ? "your policies" : "the policies of " + context.caller_name(i);
   Actions missing;
   Actions denied;
   for (std::size_t a = 0; a < actions.size(); ++a) {
@@ -65,39 +65,39 @@ void tell(Patient& patient, std::size_t i, const Actions& actions,
     }
   }
   if (!denied.empty()) {
-    patient.warn(fmt::format("{} deny {} on {} explicitly, by AWS's simulation: likely it will be "
+    context.warn(fmt::format("{} deny {} on {} explicitly, by AWS's simulation: likely it will be "
                              "refused",
                              whose, base::join_words(denied), role.name),
                  {"no statement added helps: the Deny has to be taken out or narrowed"});
   }
   if (!missing.empty()) {
-    patient.warn(fmt::format("{} do not allow {} on {}, by AWS's simulation: likely it will be "
+    context.warn(fmt::format("{} do not allow {} on {}, by AWS's simulation: likely it will be "
                              "refused",
                              whose, base::join_words(missing), role.name),
-                 {statement_hint(patient, i, missing)});
+                 {statement_hint(context, i, missing)});
   }
   if (!denied.empty() || !missing.empty()) return;
   const auto is_allowed = [](Simulated result) { return result == Simulated::allowed; };
   if (std::all_of(results.begin(), results.end(), is_allowed)) {
-    return patient.likely(fmt::format("{} allow {} on {}, by AWS's simulation", whose,
+    return context.likely(fmt::format("{} allow {} on {}, by AWS's simulation", whose,
                                       base::join_words(actions), role.name));
   }
-  patient.likely(
+  context.likely(
       fmt::format("no policy denies {} on {}, by AWS's simulation, and its trust policy "
                   "names {}, which is enough",
-                  base::join_words(actions), role.name, patient.caller_name(i)));
+                  base::join_words(actions), role.name, context.caller_name(i)));
 }
 
 }  // namespace
 
-std::string denied_hint(Patient& patient, const aws::ApiError& refusal, const std::string& action,
-                        const std::vector<aws::Arn>& resources) {
+std::string denied_hint(CheckContext& context, const aws::ApiError& refusal,
+                        const std::string& action, const std::vector<aws::Arn>& resources) {
   if (refusal.message.find("explicit deny") != std::string::npos) {
     return "a policy denies it explicitly, perhaps all that comes without a code: no statement "
            "added helps, and sessions do without the look-up";
   }
   // Without a code, as the look-up itself goes.
-  const auto results = simulate(patient, *patient.user, {action}, resources.front(), {});
+  const auto results = simulate(context, *context.user, {action}, resources.front(), {});
   if (results && results->front() == Simulated::allowed) {
     return fmt::format(
         "your own policies allow {}, by AWS's simulation: likely a permissions boundary or a "
@@ -105,34 +105,34 @@ std::string denied_hint(Patient& patient, const aws::ApiError& refusal, const st
         "of the organization is in the way; sessions do without the look-up",
         action);
   }
-  return user_hint(scope_of_user(patient, resources), {action});
+  return user_hint(scope_of_user(context, resources), {action});
 }
 
 // Of the roles that the code has not opened already.
-void look_at_permissions(Patient& patient) {
-  if (!patient.planned || patient.iam_lost) return;
+void check_permissions(CheckContext& context) {
+  if (!context.planned || context.iam_lost) return;
   Actions not_asked;
   std::set<std::string> about;
-  for (std::size_t i = 0; i < patient.roles.size(); ++i) {
-    if (patient.roles[i].is_open) continue;
-    const Actions actions = actions_of(patient, i);
-    const aws::Arn caller = patient.caller_arn(i);
+  for (std::size_t i = 0; i < context.roles.size(); ++i) {
+    if (context.roles[i].is_open) continue;
+    const Actions actions = actions_of(context, i);
+    const aws::Arn caller = context.caller_arn(i);
     // The simulation knows the policies of the key's own account only.
-    const auto results = patient.is_own(caller)
-                             ? simulate(patient, caller, actions, patient.roles[i].arn,
-                                        context_of(patient, i, i == 0))
+    const auto results = context.is_own(caller)
+                             ? simulate(context, caller, actions, context.roles[i].arn,
+                                        context_of(context, i, i == 0))
                              : std::nullopt;
     if (results) {
-      tell(patient, i, actions, *results);
+      tell(context, i, actions, *results);
     } else {
-      not_asked.push_back(patient.roles[i].name);
+      not_asked.push_back(context.roles[i].name);
       about.insert(actions.begin(), actions.end());
     }
   }
   if (not_asked.empty()) return;
   Actions hints;
-  if (!patient.request.session.code) hints = {"to try it, give a code with -c"};
-  patient.unknown(
+  if (!context.request.session.code) hints = {"to try it, give a code with -c"};
+  context.unknown(
       fmt::format("whether policies allow {} on {} cannot be asked (iam:SimulatePrincipalPolicy)",
                   base::join_words(Actions(about.begin(), about.end())),
                   base::join_words(not_asked)),

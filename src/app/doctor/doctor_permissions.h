@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/doctor/doctor_patient.h"
+#include "app/doctor/check_context.h"
 
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@ namespace app {
 
 // What to do about a look-up that was refused: the statement that the user's policies lack; or,
 // where AWS's simulation has them allow it, and of an explicit deny, that no statement helps.
-std::string denied_hint(Patient& patient, const aws::ApiError& refusal, const std::string& action,
-                        const std::vector<aws::Arn>& resources);
+std::string denied_hint(CheckContext& context, const aws::ApiError& refusal,
+                        const std::string& action, const std::vector<aws::Arn>& resources);
 
 }  // namespace app

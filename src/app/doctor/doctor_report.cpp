@@ -149,7 +149,7 @@ std::string bug_report(const std::vector<Finding>& findings, const std::string& 
   const SharedFilePaths paths = shared_file_paths(doors.environment);
   for (const std::string& path : {paths.config, paths.credentials}) {
     Json file = {{"path", display_path(doors.environment, path)}};
-    if (const auto facts = doors.look.look(path)) {
+    if (const auto facts = doors.probe.status(path)) {
       const auto bytes = doors.files.read(path).value_or(base::WipedString());
       file["mode"] = fmt::format("{:04o}", facts->mode);
       file["sections"] = sections_of(aws::SharedFile(bytes));

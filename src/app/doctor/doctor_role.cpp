@@ -1,4 +1,4 @@
-#include "app/doctor/doctor_patient.h"
+#include "app/doctor/check_context.h"
 #include "app/doctor/doctor_permissions.h"
 #include "app/sessions/session_plan.h"
 #include "aws/model/arn.h"
@@ -18,11 +18,11 @@ std::string of_profile(const aws::RoleStep& step) {
   return step.profile.empty() ? "" : fmt::format(" of profile {}", step.profile);
 }
 
-std::vector<aws::RoleStep> steps_of(const Patient& patient) {
-  const RoleChoice& choice = *patient.choice;
+std::vector<aws::RoleStep> steps_of(const CheckContext& context) {
+  const RoleChoice& choice = *context.choice;
   if (choice.chain) return choice.chain->roles;
   aws::RoleStep step;
-  step.role_arn = aws::role_arn(*choice.role, patient.user->partition, patient.user->account);
+  step.role_arn = aws::role_arn(*choice.role, context.user->partition, context.user->account);
   return {step};
 }
 
@@ -36,22 +36,22 @@ void name_roles(std::vector<RoleOnTheWay>& roles) {
   }
 }
 
-bool is_partition_right(Patient& patient, const RoleOnTheWay& role) {
-  if (role.arn.partition == patient.user->partition) return true;
-  patient.fail(fmt::format("the role {} is of the partition {}, and the key of {}",
-                           to_string(role.arn), role.arn.partition, patient.user->partition),
+bool is_partition_right(CheckContext& context, const RoleOnTheWay& role) {
+  if (role.arn.partition == context.user->partition) return true;
+  context.fail(fmt::format("the role {} is of the partition {}, and the key of {}",
+                           to_string(role.arn), role.arn.partition, context.user->partition),
                {"a key opens roles of its own partition only: name another key with -s, or mend "
                 "the ARN"});
   return false;
 }
 
-void tell_role(Patient& patient, std::size_t i) {
-  const RoleOnTheWay& role = patient.roles[i];
+void tell_role(CheckContext& context, std::size_t i) {
+  const RoleOnTheWay& role = context.roles[i];
   if (i > 0) {
-    return patient.ok(fmt::format("the role {} is there; assumed from {} it lasts 1 h at most",
-                                  to_string(role.arn), patient.caller_name(i)));
+    return context.ok(fmt::format("the role {} is there; assumed from {} it lasts 1 h at most",
+                                  to_string(role.arn), context.caller_name(i)));
   }
-  patient.ok(fmt::format("the role {} is there, for {} at most", to_string(role.arn),
+  context.ok(fmt::format("the role {} is there, for {} at most", to_string(role.arn),
                          base::format_duration(role.seen->max_session_duration)));
 }
 
@@ -60,23 +60,23 @@ bool is_arn_given(const RoleChoice& choice) {
 }
 
 // The roles that may not be looked up, in one finding. `get` looks up only what it has no ARN of.
-void tell_refused(Patient& patient, const std::vector<aws::Arn>& roles,
+void tell_refused(CheckContext& context, const std::vector<aws::Arn>& roles,
                   const aws::ApiError& refusal) {
   std::vector<std::string> names;
   for (const aws::Arn& role : roles) names.emplace_back(aws::name_of(role));
-  const bool given = is_arn_given(*patient.choice);
-  patient.say(given ? Finding::Status::unknown : Finding::Status::warning,
+  const bool given = is_arn_given(*context.choice);
+  context.say(given ? Finding::Status::unknown : Finding::Status::warning,
               fmt::format("you may not look up {} (iam:GetRole): {} not known before the code is "
                           "spent",
                           base::join_words(names),
                           given ? "whom the trust policy lets in, and for how long, is"
                                 : "its ARN, and how long it allows, are"),
-              {denied_hint(patient, refusal, "iam:GetRole", roles)});
+              {denied_hint(context, refusal, "iam:GetRole", roles)});
 }
 
-void require_its_arn(Patient& patient, RoleOnTheWay& role, const aws::iam::Role& seen) {
+void require_its_arn(CheckContext& context, RoleOnTheWay& role, const aws::iam::Role& seen) {
   const auto arn = aws::parse_arn(seen.arn);
-  const RoleChoice& choice = *patient.choice;
+  const RoleChoice& choice = *context.choice;
   const bool path_given = is_arn_given(choice) || choice.role->path != "/";
   if (arn && (!path_given || *arn == role.arn)) {
     role.arn = *arn;
@@ -90,79 +90,79 @@ void require_its_arn(Patient& patient, RoleOnTheWay& role, const aws::iam::Role&
 }
 
 // The refusal where the user may not look.
-std::optional<aws::ApiError> look_up(Patient& patient, std::size_t i) {
-  RoleOnTheWay& role = patient.roles[i];
-  if (!is_partition_right(patient, role)) {
+std::optional<aws::ApiError> look_up(CheckContext& context, std::size_t i) {
+  RoleOnTheWay& role = context.roles[i];
+  if (!is_partition_right(context, role)) {
     role.is_wrong = true;
     return std::nullopt;
   }
-  if (!patient.is_own(role.arn)) {
-    patient.unknown(fmt::format("the role {} is of another account, where it cannot be looked up",
+  if (!context.is_own(role.arn)) {
+    context.unknown(fmt::format("the role {} is of another account, where it cannot be looked up",
                                 to_string(role.arn)));
     return std::nullopt;
   }
   const std::string name(aws::name_of(role.arn));
-  Answer answer = ask_iam(patient, aws::iam::get_role(name));
+  Answer answer = ask_iam(context, aws::iam::get_role(name));
   if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
     if (aws::is_access_denied(*refusal)) return *refusal;
     role.is_wrong = refusal->code == "NoSuchEntity";
   }
-  aws::RequestFacts facts = facts_of(patient, "GetRole");
+  aws::RequestFacts facts = facts_of(context, "GetRole");
   facts.role_arn = name;
   base::WipedString body = require(std::move(answer), facts);
   aws::iam::Role seen = aws::iam::parse_get_role(body);
-  require_its_arn(patient, role, seen);
+  require_its_arn(context, role, seen);
   role.step.role_arn = seen.arn;
   role.seen = std::move(seen);
-  tell_role(patient, i);
+  tell_role(context, i);
   return std::nullopt;
 }
 
 // The durations of the roles before the last: this tool does not send them.
-void look_at_duration_on_the_way(Patient& patient, std::size_t i) {
-  const RoleOnTheWay& role = patient.roles[i];
-  if (!role.step.duration || i + 1 == patient.roles.size()) return;
-  std::optional<base::Seconds> longest;
-  if (i > 0) longest = longest_chained;
-  if (i == 0 && role.seen) longest = role.seen->max_session_duration;
-  if (!longest || *role.step.duration <= *longest) return;
-  patient.warn(fmt::format("duration_seconds{} asks for {}, and {} lasts {} at most here: the AWS "
+void check_duration_on_the_way(CheckContext& context, std::size_t i) {
+  const RoleOnTheWay& role = context.roles[i];
+  if (!role.step.duration || i + 1 == context.roles.size()) return;
+  std::optional<base::Seconds> max_duration;
+  if (i > 0) max_duration = max_chained_duration;
+  if (i == 0 && role.seen) max_duration = role.seen->max_session_duration;
+  if (!max_duration || *role.step.duration <= *max_duration) return;
+  context.warn(fmt::format("duration_seconds{} asks for {}, and {} lasts {} at most here: the AWS "
                            "CLI will be refused",
                            of_profile(role.step), base::format_duration(*role.step.duration),
-                           role.name, base::format_duration(*longest)),
-               {fmt::format("write duration_seconds = {}", longest->count())});
+                           role.name, base::format_duration(*max_duration)),
+               {fmt::format("write duration_seconds = {}", max_duration->count())});
 }
 
 // What the other clients send and this tool does not.
-void look_at_other_clients(Patient& patient) {
-  for (std::size_t i = 0; i < patient.roles.size(); ++i) {
-    const RoleOnTheWay& role = patient.roles[i];
-    look_at_duration_on_the_way(patient, i);
-    if (i == 0 || patient.shared->text(role.step.profile, "mfa_serial").empty()) continue;
-    patient.warn(
+void check_other_clients(CheckContext& context) {
+  for (std::size_t i = 0; i < context.roles.size(); ++i) {
+    const RoleOnTheWay& role = context.roles[i];
+    check_duration_on_the_way(context, i);
+    if (i == 0 || context.shared->text(role.step.profile, "mfa_serial").empty()) continue;
+    context.warn(
         fmt::format("profile {} has an mfa_serial, and {} is assumed from {}: AWS takes no "
                     "code of a role session, so the AWS CLI will be refused",
-                    role.step.profile, role.name, patient.caller_name(i)),
+                    role.step.profile, role.name, context.caller_name(i)),
         {fmt::format("write the mfa_serial into profile {}, whose role is the first",
-                     patient.roles.front().step.profile)});
+                     context.roles.front().step.profile)});
   }
 }
 
-RoleChain plan(Patient& patient, const std::string& duration) {
-  SessionRequest request = patient.request.session;
+RoleChain plan(CheckContext& context, const std::string& duration) {
+  SessionRequest request = context.request.session;
   if (!duration.empty()) request.duration = duration;
   RolePlan plan;
-  for (const RoleOnTheWay& role : patient.roles) plan.steps.push_back(role.step);
-  const auto& last = patient.roles.back().seen;
+  for (const RoleOnTheWay& role : context.roles) plan.steps.push_back(role.step);
+  const auto& last = context.roles.back().seen;
   if (last) plan.max_session_duration = last->max_session_duration;
-  const MfaUser user{patient.user_name(), patient.serial_number};
-  return plan_role(request, patient.settings, plan, Way::straight, "", user, patient.talk);
+  const MfaUser user{context.user_name(), context.serial_number};
+  return plan_role(request, context.settings, plan, Route::direct, "", user, context.messages);
 }
 
 // Where a duration comes from that was not asked for outright.
-std::string origin_of_duration(const Patient& patient) {
-  const aws::RoleStep& last = patient.roles.back().step;
-  if (!patient.request.session.duration.empty()) return "";
+std::string origin_of_duration(const CheckContext& context) {
+  const aws::RoleStep& last = context.roles.back().step;
+  if (!context.request.session.duration.empty()) return "";
   if (last.duration) {
     return fmt::format("duration_seconds{} asks for {}: write less there", of_profile(last),
                        base::format_duration(*last.duration));
@@ -170,18 +170,18 @@ std::string origin_of_duration(const Patient& patient) {
   return fmt::format(
       "the setting duration asks for {}: set it with aws-session-token configure "
       "duration max",
-      patient.settings.duration);
+      context.settings.duration);
 }
 
 // A source identity stays along a chain: AWS refuses another one.
-bool is_identity_set_once(Patient& patient) {
+bool is_identity_set_once(CheckContext& context) {
   const RoleOnTheWay* first = nullptr;
-  for (const RoleOnTheWay& role : patient.roles) {
+  for (const RoleOnTheWay& role : context.roles) {
     const std::string& identity = role.request.source_identity;
     if (identity.empty()) continue;
     if (first == nullptr) first = &role;
     if (identity == first->request.source_identity) continue;
-    patient.fail(fmt::format("{} is to get another source identity than {}, and AWS lets a chain "
+    context.fail(fmt::format("{} is to get another source identity than {}, and AWS lets a chain "
                              "have one only",
                              role.name, first->name),
                  {"leave the second source identity out"});
@@ -192,65 +192,65 @@ bool is_identity_set_once(Patient& patient) {
 
 }  // namespace
 
-void look_for_the_roles(Patient& patient) {
-  if (!patient.user || !patient.choice || patient.choice->mfa_session) return;
+void find_roles(CheckContext& context) {
+  if (!context.user || !context.choice || context.choice->mfa_session) return;
   std::vector<RoleOnTheWay> roles;
-  for (const aws::RoleStep& step : steps_of(patient)) {
+  for (const aws::RoleStep& step : steps_of(context)) {
     const auto arn = aws::parse_arn(step.role_arn);
     if (!arn || !aws::is_role(*arn)) {
-      return patient.fail(fmt::format("role_arn{} is no ARN of a role", of_profile(step)),
+      return context.fail(fmt::format("role_arn{} is no ARN of a role", of_profile(step)),
                           {"it reads arn:aws:iam::ACCOUNT:role/NAME"});
     }
     roles.emplace_back().step = step;
     roles.back().arn = *arn;
   }
   name_roles(roles);
-  patient.roles = std::move(roles);
+  context.roles = std::move(roles);
   std::vector<aws::Arn> refused;
   std::optional<aws::ApiError> refusal;
-  for (std::size_t i = 0; i < patient.roles.size() && !patient.iam_lost; ++i) {
+  for (std::size_t i = 0; i < context.roles.size() && !context.iam_lost; ++i) {
     try {
-      auto answer = look_up(patient, i);
+      auto answer = look_up(context, i);
       if (!answer) continue;
-      refused.push_back(patient.roles[i].arn);
+      refused.push_back(context.roles[i].arn);
       refusal = std::move(answer);
     } catch (const base::Error& error) {
       if (error.kind() == base::ErrorKind::interrupted) throw;
-      patient.fail(error.what(), error.hints());
+      context.fail(error.what(), error.hints());
     }
   }
-  if (refusal) tell_refused(patient, refused, *refusal);
+  if (refusal) tell_refused(context, refused, *refusal);
 }
 
 // The requests as `get` would make them. Where how long the role may last is known and so was
 // judged, what is tried is as short as AWS allows.
-void look_at_the_request(Patient& patient) {
-  if (patient.roles.empty()) return;
-  look_at_other_clients(patient);
-  const bool is_judged = patient.roles.size() > 1 || patient.roles.front().seen;
+void check_request(CheckContext& context) {
+  if (context.roles.empty()) return;
+  check_other_clients(context);
+  const bool is_judged = context.roles.size() > 1 || context.roles.front().seen;
   RoleChain requests;
   try {
-    requests = plan(patient, "");
-    if (is_judged) requests = plan(patient, shortest);
+    requests = plan(context, "");
+    if (is_judged) requests = plan(context, shortest);
   } catch (const base::Error& error) {
     std::vector<std::string> hints = error.hints();
     try {
-      requests = plan(patient, shortest);
-      if (std::string origin = origin_of_duration(patient); !origin.empty()) {
+      requests = plan(context, shortest);
+      if (std::string origin = origin_of_duration(context); !origin.empty()) {
         hints = {std::move(origin)};
       }
     } catch (const base::Error&) {
       // It is not the duration; the first error says what it is.
     }
-    patient.fail(fmt::format("{}: {}", patient.roles.back().name, error.what()), std::move(hints));
+    context.fail(fmt::format("{}: {}", context.roles.back().name, error.what()), std::move(hints));
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    patient.roles[i].request = std::move(requests[i]);
+    context.roles[i].request = std::move(requests[i]);
   }
   const auto is_wrong = [](const RoleOnTheWay& role) { return role.is_wrong; };
-  patient.planned = !requests.empty() &&
-                    std::none_of(patient.roles.begin(), patient.roles.end(), is_wrong) &&
-                    is_identity_set_once(patient);
+  context.planned = !requests.empty() &&
+                    std::none_of(context.roles.begin(), context.roles.end(), is_wrong) &&
+                    is_identity_set_once(context);
 }
 
 }  // namespace app

@@ -1,4 +1,4 @@
-#include "app/doctor/doctor_patient.h"
+#include "app/doctor/check_context.h"
 #include "app/doctor/doctor_request.h"
 #include "aws/model/arn.h"
 #include "aws/policy/policy.h"
@@ -27,24 +27,24 @@ struct Judgement {
   bool no() const { return verdict == Verdict::no; }
 };
 
-aws::policy::Request request_of(const Patient& patient, std::size_t i, const std::string& action,
-                                bool mfa) {
+aws::policy::Request request_of(const CheckContext& context, std::size_t i,
+                                const std::string& action, bool mfa) {
   aws::policy::Request request;
   request.action = action;
-  request.resource = to_string(patient.roles[i].arn);
-  const aws::Arn caller = patient.caller_arn(i);
+  request.resource = to_string(context.roles[i].arn);
+  const aws::Arn caller = context.caller_arn(i);
   request.principal = {caller.account, {to_string(caller)}};
   request.context = {{"aws:principalarn", to_string(caller)},
                      {"aws:principalaccount", caller.account},
                      {"aws:principaltype", i == 0 ? "User" : "AssumedRole"}};
   if (i == 0) {
-    request.context["aws:username"] = patient.user_name();
+    request.context["aws:username"] = context.user_name();
   } else {
     request.principal.arns.push_back(
         fmt::format("arn:{}:sts::{}:assumed-role/{}/{}", caller.partition, caller.account,
-                    aws::name_of(caller), patient.roles[i - 1].request.role_session_name));
+                    aws::name_of(caller), context.roles[i - 1].request.role_session_name));
   }
-  for (const aws::iam::ContextEntry& entry : context_of(patient, i, mfa)) {
+  for (const aws::iam::ContextEntry& entry : context_of(context, i, mfa)) {
     const std::string key = base::to_lower(entry.name);
     if (entry.type == "stringList") {
       request.multivalued[key] = entry.values;
@@ -101,30 +101,30 @@ Judgement judge(const Policy& policy, const aws::policy::Request& request) {
 
 class TrustPolicy {
  public:
-  TrustPolicy(Patient& patient, std::size_t i, Policy policy)
-      : patient_(patient), i_(i), role_(patient.roles[i]), policy_(std::move(policy)) {}
+  TrustPolicy(CheckContext& context, std::size_t i, Policy policy)
+      : context_(context), i_(i), role_(context.roles[i]), policy_(std::move(policy)) {}
 
-  void look() {
+  void check() {
     const Judgement judgement = judged("sts:AssumeRole", i_ == 0);
     role_.trust_suffices = judgement.decision == Decision::allow &&
-                           role_.arn.account == patient_.caller_arn(i_).account;
+                           role_.arn.account == context_.caller_arn(i_).account;
     if (judgement.verdict == Judgement::Verdict::unknown) {
-      return patient_.unknown(
+      return context_.unknown(
           fmt::format("whether the trust policy of {} lets {} assume it cannot be judged here: it "
                       "asks for {}",
                       role_.name, caller_, base::join_words(judgement.unknown_keys)),
           hints_to_try());
     }
     if (judgement.no()) return i_ == 0 ? refuse_user() : refuse_role();
-    if (look_at_tags_and_identity()) i_ == 0 ? accept_user() : accept_role();
+    if (check_tags_and_identity()) i_ == 0 ? accept_user() : accept_role();
   }
 
  private:
   Judgement judged(const std::string& action, bool mfa) const {
-    return judge(policy_, request_of(patient_, i_, action, mfa));
+    return judge(policy_, request_of(context_, i_, action, mfa));
   }
   std::vector<std::string> hints_to_try() const {
-    if (patient_.request.session.code) return {};
+    if (context_.request.session.code) return {};
     return {"to try it, give a code with -c"};
   }
   bool asks_for_external_id() const {
@@ -139,15 +139,15 @@ class TrustPolicy {
   }
   // As `policy role` writes it, or the statement for a role of a chain.
   std::string trust_hint() const {
-    const aws::policy::Scope scope = scope_of(patient_, i_);
+    const aws::policy::Scope scope = scope_of(context_, i_);
     if (i_ > 0) {
       return fmt::format("have this statement added to the trust policy of {}: {}", role_.name,
-                         aws::policy::chain_statement(patient_.caller_arn(i_), scope));
+                         aws::policy::chain_statement(context_.caller_arn(i_), scope));
     }
     return fmt::format(
         "the trust policy that it should have: aws-session-token policy role --account {} -r "
         "{}{}{}",
-        patient_.user->account, to_string(role_.arn),
+        context_.user->account, to_string(role_.arn),
         scope.session_tags ? " --allow-session-tags" : "",
         scope.source_identity ? " --allow-source-identity" : "");
   }
@@ -156,26 +156,26 @@ class TrustPolicy {
     std::vector<std::string> hints;
     add_external_id_hint(hints);
     hints.push_back(trust_hint());
-    patient_.fail(fmt::format("the trust policy of {} does not let {} assume it, not even with a "
+    context_.fail(fmt::format("the trust policy of {} does not let {} assume it, not even with a "
                               "code",
                               role_.name, caller_),
                   std::move(hints));
   }
   void refuse_role() {
     if (judged("sts:AssumeRole", true).yes()) {
-      return patient_.fail(
+      return context_.fail(
           fmt::format(
               "the trust policy of {} demands MFA, and a session of {} carries none: it will "
               "be refused",
               role_.name, caller_),
           {fmt::format("have the condition on MFA taken out of it: {} can demand the code, as the "
                        "first role of the chain",
-                       patient_.roles.front().name)});
+                       context_.roles.front().name)});
     }
     std::vector<std::string> hints;
     add_external_id_hint(hints);
     hints.push_back(trust_hint());
-    patient_.fail(
+    context_.fail(
         fmt::format("the trust policy of {} does not let {} assume it", role_.name, caller_),
         std::move(hints));
   }
@@ -183,36 +183,36 @@ class TrustPolicy {
   void accept_user() {
     const Judgement without = judged("sts:AssumeRole", false);
     if (without.yes()) {
-      return patient_.warn(
+      return context_.warn(
           fmt::format("the trust policy of {} demands no MFA: the access key alone opens it",
                       role_.name),
           {trust_hint()});
     }
-    patient_.ok(fmt::format("the trust policy of {} lets {} assume it, with MFA{}", role_.name,
+    context_.ok(fmt::format("the trust policy of {} lets {} assume it, with MFA{}", role_.name,
                             caller_, without.no() ? " only" : ""));
-    if (without.no()) look_at_clients_without_code();
+    if (without.no()) check_clients_without_code();
   }
   // A code goes with a profile that names the device, and with this tool's own requests.
-  void look_at_clients_without_code() {
+  void check_clients_without_code() {
     const std::string& profile = role_.step.profile;
-    if (profile.empty() || !patient_.shared->text(profile, "mfa_serial").empty()) return;
-    patient_.warn(fmt::format("the other clients send no code for profile {}, which has no "
+    if (profile.empty() || !context_.shared->text(profile, "mfa_serial").empty()) return;
+    context_.warn(fmt::format("the other clients send no code for profile {}, which has no "
                               "mfa_serial: {} will refuse them",
                               profile, role_.name),
                   {fmt::format("let them use a session: aws-session-token get {}",
-                               patient_.choice->profile)});
+                               context_.choice->profile)});
   }
   void accept_role() {
-    patient_.ok(fmt::format("the trust policy of {} lets {} assume it", role_.name, caller_));
+    context_.ok(fmt::format("the trust policy of {} lets {} assume it", role_.name, caller_));
   }
 
   // What goes with the request is a permission of its own each. False: said what is missing.
-  bool look_at_tags_and_identity() {
+  bool check_tags_and_identity() {
     bool all = true;
-    for (const std::string& action : actions_of(patient_, i_)) {
+    for (const std::string& action : actions_of(context_, i_)) {
       if (action == "sts:AssumeRole" || !judged(action, i_ == 0).no()) continue;
       all = false;
-      patient_.fail(
+      context_.fail(
           fmt::format("the trust policy of {} does not allow {} {}, and {} is passed to it",
                       role_.name, caller_, action,
                       action == "sts:TagSession" ? "a session tag" : "a source identity"),
@@ -221,29 +221,29 @@ class TrustPolicy {
     return all;
   }
 
-  Patient& patient_;
+  CheckContext& context_;
   const std::size_t i_;
   RoleOnTheWay& role_;
   const Policy policy_;
-  const std::string caller_ = patient_.caller_name(i_);
+  const std::string caller_ = context_.caller_name(i_);
 };
 
 }  // namespace
 
-void look_at_trust_policies(Patient& patient) {
-  if (!patient.planned) return;
-  for (std::size_t i = 0; i < patient.roles.size(); ++i) {
-    const RoleOnTheWay& role = patient.roles[i];
+void check_trust_policies(CheckContext& context) {
+  if (!context.planned) return;
+  for (std::size_t i = 0; i < context.roles.size(); ++i) {
+    const RoleOnTheWay& role = context.roles[i];
     if (!role.seen || role.seen->trust_policy.empty()) continue;
     std::optional<Policy> policy;
     try {
       policy = aws::policy::parse(role.seen->trust_policy, aws::policy::Kind::trust);
     } catch (const base::Error& error) {
-      patient.unknown(
+      context.unknown(
           fmt::format("the trust policy of {} cannot be judged here: {}", role.name, error.what()));
       continue;
     }
-    TrustPolicy(patient, i, std::move(*policy)).look();
+    TrustPolicy(context, i, std::move(*policy)).check();
   }
 }
 

@@ -14,7 +14,7 @@ using base::Error;
 using base::ErrorKind;
 using Devices = std::vector<aws::iam::MfaDevice>;
 
-MfaUser guess(const MfaUserRequest& request, KeyOwner& owner, os::Talk& talk) {
+MfaUser guess(const MfaUserRequest& request, KeyOwner& owner, os::Messages& messages) {
   const std::string user = owner.user_name();
   if (!request.user_name.empty() && request.user_name != user) {
     throw Error(ErrorKind::failed,
@@ -24,7 +24,7 @@ MfaUser guess(const MfaUserRequest& request, KeyOwner& owner, os::Talk& talk) {
   if (!request.likely_serial_number.empty()) return {user, request.likely_serial_number};
   const std::string serial =
       fmt::format("arn:{}:iam::{}:mfa/{}", owner.arn().partition, owner.arn().account, user);
-  talk.note(
+  messages.note(
       fmt::format("you may not list your MFA devices (iam:ListMFADevices); {} is a guess, "
                   "--serial-number gives the right one",
                   serial));
@@ -89,21 +89,22 @@ std::optional<Devices> MfaUserSearch::list_devices() {
   }
 }
 
-MfaUser MfaUserSearch::finish(Questions& questions, os::Talk& talk) {
+MfaUser MfaUserSearch::finish(Questions& questions, os::Messages& messages) {
   const auto name_or_owner = [&] {
     return request_.user_name.empty() ? account_.owner.user_name() : request_.user_name;
   };
   if (!first_page_) return {name_or_owner(), request_.serial_number};
   const auto devices = list_devices();
-  if (!devices) return guess(request_, account_.owner, talk);
+  if (!devices) return guess(request_, account_.owner, messages);
   if (devices->empty()) throw_no_device(name_or_owner(), false);
   const std::string user = devices->front().user_name;
   const std::vector<std::string> usable = usable_serial_numbers(*devices);
   if (usable.empty()) throw_no_device(user, true);
   if (usable.size() == 1) return {user, usable.front()};
   const auto likely = std::find(usable.begin(), usable.end(), request_.likely_serial_number);
-  const auto standard = likely == usable.end() ? usable.begin() : likely;
-  return {user, questions.mfa_device(usable, static_cast<std::size_t>(standard - usable.begin()))};
+  const auto default_value = likely == usable.end() ? usable.begin() : likely;
+  return {user,
+          questions.mfa_device(usable, static_cast<std::size_t>(default_value - usable.begin()))};
 }
 
 }  // namespace app

@@ -30,7 +30,7 @@ class MfaUserSearch {
   // Sends the first request, whose answer may come while a person types.
   MfaUserSearch(MfaUserRequest request, Account& account);
   // Waits for the rest. Throws Error{failed} when the user has no device that STS takes codes of.
-  MfaUser finish(Questions& questions, os::Talk& talk);
+  MfaUser finish(Questions& questions, os::Messages& messages);
 
  private:
   AwsClient::Pending start_page(const std::string& marker);

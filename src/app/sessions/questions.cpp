@@ -14,7 +14,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr std::chrono::milliseconds least_time{3000};  // for a person to see a question at all
+constexpr std::chrono::milliseconds min_answer_time{3000};  // for a person to see a question at all
 
 [[noreturn]] void throw_input_ended(const std::string& option) {
   throw Error(ErrorKind::unanswered, "the input ended where an answer is needed",
@@ -43,28 +43,28 @@ std::string token_code(std::string_view text) {
 }
 
 Questions::Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, std::string greeting,
-                     std::optional<std::chrono::milliseconds> patience)
+                     std::optional<std::chrono::milliseconds> timeout)
     : terminal_(terminal), clock_(clock), no_input_(no_input), greeting_(std::move(greeting)) {
-  if (patience) gives_up_ = clock.monotonic() + *patience;
+  if (timeout) gives_up_ = clock.monotonic() + *timeout;
 }
 
-std::string Questions::username(const std::string& standard) {
+std::string Questions::username(const std::string& default_value) {
   std::string name;
   ask_until_taken([&] {
-    name = ask_or("Username", standard, "--username");
+    name = ask_or("Username", default_value, "--username");
     if (!name.empty()) aws::check("ListMFADevices", "UserName", name);
   });
   return name;
 }
 
-void Questions::role(const std::string& standard,
+void Questions::role(const std::string& default_value,
                      const std::function<void(const std::string&)>& take) {
-  ask_until_taken([&] { take(ask_or("Role", standard, "--role")); });
+  ask_until_taken([&] { take(ask_or("Role", default_value, "--role")); });
 }
 
 std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers,
-                                  std::size_t standard) {
-  if (no_input_) return serial_numbers[standard];
+                                  std::size_t default_value) {
+  if (no_input_) return serial_numbers[default_value];
   std::string list;
   for (std::size_t i = 0; i < serial_numbers.size(); ++i) {
     list += fmt::format("  {}  {}\n", i + 1, base::printable(serial_numbers[i]));
@@ -73,7 +73,7 @@ std::string Questions::mfa_device(const std::vector<std::string>& serial_numbers
   std::size_t chosen = 0;
   ask_until_taken([&] {
     const std::string answer =
-        ask_or("MFA device", std::to_string(standard + 1), "--serial-number");
+        ask_or("MFA device", std::to_string(default_value + 1), "--serial-number");
     const bool is_number = base::is_digits(answer) && answer.size() <= 3;
     chosen = is_number ? static_cast<std::size_t>(std::stoi(answer)) : 0;
     if (chosen >= 1 && chosen <= serial_numbers.size()) return;
@@ -122,24 +122,24 @@ std::string Questions::ask(const std::string& prompt, const std::string& option)
                 {fmt::format("give it with {}", option)});
   }
   remark("");
-  std::optional<std::chrono::milliseconds> longest;
-  if (gives_up_) longest = *gives_up_ - clock_.monotonic();
-  if (longest && *longest < least_time) {
+  std::optional<std::chrono::milliseconds> timeout;
+  if (gives_up_) timeout = *gives_up_ - clock_.monotonic();
+  if (timeout && *timeout < min_answer_time) {
     throw Error(ErrorKind::unanswered, "there is no time left to ask again");
   }
-  const auto answer = terminal_.ask(prompt, longest);
+  const auto answer = terminal_.ask(prompt, timeout);
   if (!answer) throw_input_ended(option);
   return *answer;
 }
 
-std::string Questions::ask_or(const std::string& name, const std::string& standard,
+std::string Questions::ask_or(const std::string& name, const std::string& default_value,
                               const std::string& option) {
-  if (no_input_) return standard;
-  const std::string prompt = standard.empty()
+  if (no_input_) return default_value;
+  const std::string prompt = default_value.empty()
                                  ? fmt::format("{}: ", name)
-                                 : fmt::format("{} [{}]: ", name, base::printable(standard));
+                                 : fmt::format("{} [{}]: ", name, base::printable(default_value));
   const std::string answer(base::trim(ask(prompt, option)));
-  return answer.empty() ? standard : answer;
+  return answer.empty() ? default_value : answer;
 }
 
 }  // namespace app

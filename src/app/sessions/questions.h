@@ -22,14 +22,14 @@ class Questions {
   // `patience` is for all the questions together, from now on: whoever called this program gives
   // up after that.
   Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, std::string greeting,
-            std::optional<std::chrono::milliseconds> patience = {});
+            std::optional<std::chrono::milliseconds> timeout = {});
 
-  bool may_ask_again() const { return !no_input_ && terminal_.is_person(); }
-  std::string username(const std::string& standard);
+  bool may_ask_again() const { return !no_input_ && terminal_.is_interactive(); }
+  std::string username(const std::string& default_value);
   // `take` throws Error{usage} for an answer that cannot be meant; every other error ends the run.
-  void role(const std::string& standard, const std::function<void(const std::string&)>& take);
+  void role(const std::string& default_value, const std::function<void(const std::string&)>& take);
   // The chosen one of several serial numbers, `standard` being the index that Enter takes.
-  std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t standard);
+  std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t default_value);
   std::string token_code();  // as app::token_code()
   // The code of the option; "-" stands for a line of standard input.
   std::string given_token_code(const std::string& option);
@@ -41,7 +41,7 @@ class Questions {
  private:
   void ask_until_taken(const std::function<void()>& ask_and_take);
   std::string ask(const std::string& prompt, const std::string& option);
-  std::string ask_or(const std::string& name, const std::string& standard,
+  std::string ask_or(const std::string& name, const std::string& default_value,
                      const std::string& option);
 
   os::Terminal& terminal_;

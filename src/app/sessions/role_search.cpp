@@ -56,7 +56,7 @@ std::optional<aws::iam::Role> RoleSearch::look_up() {
   return aws::iam::parse_get_role(body);
 }
 
-RolePlan RoleSearch::finish(const std::string& serial_number, os::Talk& talk) {
+RolePlan RoleSearch::finish(const std::string& serial_number, os::Messages& messages) {
   RolePlan plan;
   if (choice_.mfa_session) return plan;
   if (choice_.chain) {
@@ -83,10 +83,10 @@ RolePlan RoleSearch::finish(const std::string& serial_number, os::Talk& talk) {
   if (arn.empty()) {
     arn = aws::role_arn(role_, home().partition, home().account);
     if (own) {
-      talk.note(fmt::format("{}; it is taken to be {}",
-                            can_look_up() ? "you may not look the role up (iam:GetRole)"
-                                          : "inside exec the role cannot be looked up",
-                            arn));
+      messages.note(fmt::format("{}; it is taken to be {}",
+                                can_look_up() ? "you may not look the role up (iam:GetRole)"
+                                              : "inside exec the role cannot be looked up",
+                                arn));
     }
   }
   return plan;

@@ -29,7 +29,7 @@ class RoleSearch {
   // Sends GetRole where it is needed for certain; the answer may come while a person types.
   RoleSearch(RoleChoice choice, bool want_maximum, Account& account);
   // Waits for the rest. Throws Error{refused} for a role that is not there.
-  RolePlan finish(const std::string& serial_number, os::Talk& talk);
+  RolePlan finish(const std::string& serial_number, os::Messages& messages);
 
  private:
   // Inside `exec` a key of the environment is known by its id alone.

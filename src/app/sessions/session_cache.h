@@ -14,7 +14,7 @@
 namespace app {
 
 // A session that lives for longer is used again, unless something else is said.
-inline constexpr base::Seconds usual_min_ttl{900};
+inline constexpr base::Seconds default_min_ttl{900};
 
 // A session that AWS gave, and what must be known of it to use it again.
 struct CachedSession {

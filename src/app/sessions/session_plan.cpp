@@ -15,7 +15,7 @@ using base::Seconds;
 
 constexpr Seconds default_duration{3600};      // AssumeRole, where nothing else is said
 constexpr Seconds default_session{12 * 3600};  // GetSessionToken
-constexpr Seconds longest_session{36 * 3600};
+constexpr Seconds max_session{36 * 3600};
 
 // Six digits that are never sent: the other parameters are checked before there is a code.
 constexpr const char* no_code_yet = "000000";
@@ -35,12 +35,12 @@ Seconds parse(const std::string& text) {
 
 // Of a role that is assumed with a session. What was asked for outright is refused rather than cut.
 std::optional<Seconds> chained_duration(const SessionRequest& request, const std::string& text,
-                                        Way way, os::Talk& talk) {
+                                        Route way, os::Messages& messages) {
   if (text.empty()) return std::nullopt;
-  if (text == "max") return longest_chained;
+  if (text == "max") return max_chained_duration;
   const Seconds duration = parse(text);
-  if (duration <= longest_chained) return duration;
-  if (way == Way::straight) {
+  if (duration <= max_chained_duration) return duration;
+  if (way == Route::direct) {
     throw Error(ErrorKind::usage, "a role assumed from another role lasts one hour at most",
                 {"ask for 1h or less with --duration"});
   }
@@ -50,17 +50,17 @@ std::optional<Seconds> chained_duration(const SessionRequest& request, const std
                 "session, and that is AWS's limit",
                 {"ask for 1h or less with --duration, or get one role at a time"});
   }
-  talk.detail(fmt::format("{} is cut to 1 h: the role is assumed with a session",
-                          base::format_duration(duration)));
-  return longest_chained;
+  messages.detail(fmt::format("{} is cut to 1 h: the role is assumed with a session",
+                              base::format_duration(duration)));
+  return max_chained_duration;
 }
 
-std::optional<Seconds> straight_duration(const std::string& text, const RolePlan& roles,
-                                         os::Talk& talk) {
+std::optional<Seconds> direct_duration(const std::string& text, const RolePlan& roles,
+                                       os::Messages& messages) {
   if (text.empty()) return std::nullopt;
   if (text == "max") {
     if (roles.max_session_duration) return roles.max_session_duration;
-    talk.note("how long the role allows is not known here; the session will last 1 h");
+    messages.note("how long the role allows is not known here; the session will last 1 h");
     return default_duration;
   }
   const Seconds duration = parse(text);
@@ -119,9 +119,10 @@ bool wants_maximum(const SessionRequest& request, const Settings& settings,
 }
 
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
-                    Way way, const std::string& policy, const MfaUser& user, os::Talk& talk) {
+                    Route way, const std::string& policy, const MfaUser& user,
+                    os::Messages& messages) {
   aws::require_writable_role(roles.steps.back().role_arn);
-  const bool chained = way == Way::base_session || roles.steps.size() > 1;
+  const bool chained = way == Route::via_base_session || roles.steps.size() > 1;
   RoleChain chain;
   for (const aws::RoleStep& step : roles.steps) {
     aws::sts::AssumeRole role;
@@ -142,11 +143,11 @@ RoleChain plan_role(const SessionRequest& request, const Settings& settings, con
       role.policy = policy;
       role.policy_arns = request.policy_arns;
       const std::string text = wanted(request, settings, step.duration);
-      role.duration = chained ? chained_duration(request, text, way, talk)
-                              : straight_duration(text, roles, talk);
+      role.duration = chained ? chained_duration(request, text, way, messages)
+                              : direct_duration(text, roles, messages);
     }
     if (role.role_session_name.empty()) role.role_session_name = session_name_of(user.user_name);
-    const bool takes_code = way == Way::straight && chain.empty();
+    const bool takes_code = way == Route::direct && chain.empty();
     const aws::sts::Mfa mfa{user.serial_number, no_code_yet};
     aws::sts::assume_role(role, takes_code ? std::optional(mfa) : std::nullopt);
     chain.push_back(std::move(role));
@@ -159,7 +160,7 @@ Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings
   Seconds duration = settings.session_duration.value_or(default_session);
   if (is_result) {
     if (request.duration == "max") {
-      duration = longest_session;
+      duration = max_session;
     } else if (!request.duration.empty()) {
       duration = parse(request.duration);
     }

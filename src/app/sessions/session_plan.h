@@ -12,13 +12,13 @@
 namespace app {
 
 // AWS's limit on a role that is assumed with a session, of another role or of GetSessionToken.
-inline constexpr base::Seconds longest_chained{3600};
+inline constexpr base::Seconds max_chained_duration{3600};
 
 // The two ways from the long-term key to a role.
-enum class Way {
-  straight,      // AssumeRole takes the code: as long as the role allows
-  base_session,  // GetSessionToken takes it, and opens any number of roles, each for an hour at
-                 // most
+enum class Route {
+  direct,            // AssumeRole takes the code: as long as the role allows
+  via_base_session,  // GetSessionToken takes it, and opens any number of roles, each for an hour at
+                     // most
 };
 
 // Whether the role's MaxSessionDuration has a bearing on the duration that is asked for: it is more
@@ -31,7 +31,8 @@ bool wants_maximum(const SessionRequest& request, const Settings& settings,
 
 // The calls that lead to the role, whole but for the code. `policy` is the session policy's JSON.
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
-                    Way way, const std::string& policy, const MfaUser& user, os::Talk& talk);
+                    Route way, const std::string& policy, const MfaUser& user,
+                    os::Messages& messages);
 
 // The session policy of that file; empty where there is no path.
 std::string read_policy(os::Files& files, const std::string& path);

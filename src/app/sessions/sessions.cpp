@@ -40,14 +40,14 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
   std::unique_ptr<os::Files::Lock> turn;
   if (needs_code()) {
     require_someone_to_ask();
-    if (outlet_.keeps) turn = take_turn();
+    if (use_.uses_cache) turn = wait_for_turn();
     if (turn) use_cache();
     if (!needs_code()) turn.reset();  // the next one who waited need not wait for our requests
   }
   if (!all_there()) plan();
   before_code(targets());
   if (!all_there()) {
-    straight_ ? assume_straight() : assume_from_base(std::move(turn));
+    direct_ ? assume_directly() : assume_from_base(std::move(turn));
     store();
   }
   if (request_.code == "-" && !code_used_) questions_.skip_given_code();
@@ -59,11 +59,11 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
     TargetSession& result = results.emplace_back();
     result.target = std::move(item.target);
     result.outcome = std::move(*item.outcome);
-    result.kept = item.kept;
-    result.source_profile = ahead_.account().source.profile;
-    result.source_access_key_id = ahead_.account().key().access_key_id;
+    result.cached = item.cached;
+    result.source_profile = prefetch_.account().source.profile;
+    result.source_access_key_id = prefetch_.account().key().access_key_id;
     if (const auto* session = std::get_if<Session>(&result.outcome)) {
-      result.lifetime = session->credentials.expiration - ahead_.account().client.now();
+      result.lifetime = session->credentials.expiration - prefetch_.account().client.now();
     }
   }
   return results;
@@ -71,16 +71,16 @@ std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
 
 void Sessions::Job::choose_roles() {
   std::vector<RoleChoice> choices =
-      requested_roles(request_, settings_, shared_, doors_.environment_, doors_.talk_);
-  if (choices.empty() && outlet_.asks_who) {
+      requested_roles(request_, settings_, shared_, doors_.environment_, doors_.messages_);
+  if (choices.empty() && use_.asks_username_and_role) {
     // Whatever the role turns out to be, the key is this one.
     if (!request_.source_profile.empty()) {
       find_source_key(shared_, doors_.environment_, settings_, request_.source_profile, nullptr,
-                      doors_.talk_);
+                      doors_.messages_);
     }
-    ahead_.open(1);
+    prefetch_.open(1);
     asked_who_ = true;
-    ahead_.set_user_name(request_.username ? *request_.username : ask_name());
+    prefetch_.set_user_name(request_.username ? *request_.username : ask_name());
     questions_.role(settings_.role, [&](const std::string& role) {
       choices.push_back(role == settings_.role ? choose_role(shared_, settings_)
                                                : choose_role(shared_, role));
@@ -88,7 +88,7 @@ void Sessions::Job::choose_roles() {
   } else if (choices.empty()) {
     choices.push_back(choose_role(shared_, settings_));
   }
-  ahead_.set_roles(choices);
+  prefetch_.set_roles(choices);
   for (RoleChoice& choice : choices) {
     Item& item = items_.emplace_back();
     item.target.profile = choice.profile;
@@ -101,8 +101,8 @@ void Sessions::Job::choose_roles() {
     item.choice = std::move(choice);
   }
   const RoleChoice& first = items_.front().choice;
-  straight_ = is_single() && !first.mfa_session &&
-              (outlet_.straight || wants_maximum(request_, settings_, first));
+  direct_ = is_single() && !first.mfa_session &&
+            (use_.direct || wants_maximum(request_, settings_, first));
 }
 
 std::string Sessions::Job::ask_name() {
@@ -116,29 +116,29 @@ bool Sessions::Job::all_there() const {
 }
 
 SessionOrigin Sessions::Job::origin() {
-  const Account& account = ahead_.account();
+  const Account& account = prefetch_.account();
   return {account.key().access_key_id, account.client.connection().scope};
 }
 
 void Sessions::Job::use_cache() {
-  if (!outlet_.keeps) return;
+  if (!use_.uses_cache) return;
   const SessionOrigin from = origin();
   const base::Time now = doors_.clock_.now();
   base_key_ = base_session_key(request_, settings_, from, is_mfa_session_the_result());
   const std::string user = request_.username.value_or("");
-  const aws::SharedFile kept = reads_cache() ? cache_.read() : aws::SharedFile();
+  const aws::SharedFile cache = reads_cache() ? cache_.read() : aws::SharedFile();
   std::vector<CachedSession> renamed;
   for (Item& item : items_) {
     item.key = item.choice.mfa_session
                    ? base_key_
                    : role_session_key(request_, settings_, from, item.choice, policy_);
     if (item.outcome || !reads_cache()) continue;
-    auto cached = SessionCache::find(kept, item.key, user, request_.serial_number, now, min_ttl_);
+    auto cached = SessionCache::find(cache, item.key, user, request_.serial_number, now, min_ttl_);
     if (!cached) continue;
     item.target.role_arn = cached->role_arn;
     item.outcome = Session{cached->credentials.clone(), cached->role_arn, cached->chained};
-    item.kept = true;
-    if (!outlet_.by_arn || !item.choice.role) continue;
+    item.cached = true;
+    if (!use_.cached_by_arn || !item.choice.role) continue;
     cached->key = key_by_arn(item);
     if (cached->key != item.key) renamed.push_back(std::move(*cached));
   }
@@ -147,26 +147,27 @@ void Sessions::Job::use_cache() {
   const bool is_wanted_itself = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
     return item.choice.mfa_session && !item.outcome;
   });
-  const base::Seconds least = is_wanted_itself ? std::max(min_ttl_, least_base) : least_base;
-  auto base = SessionCache::find(kept, base_key_, user, request_.serial_number, now, least);
+  const base::Seconds least =
+      is_wanted_itself ? std::max(min_ttl_, min_base_lifetime) : min_base_lifetime;
+  auto base = SessionCache::find(cache, base_key_, user, request_.serial_number, now, least);
   // Of a role that is asked for longer than an hour the base session is no use.
-  if (!base || (straight_ && wants_maximum(request_, settings_, items_.front().choice))) return;
-  straight_ = false;
+  if (!base || (direct_ && wants_maximum(request_, settings_, items_.front().choice))) return;
+  direct_ = false;
   user_ = MfaUser{base->user_name, base->serial_number};
   base_ = Session{std::move(base->credentials), "", false};
-  doors_.talk_.detail("a base session lives: no code is needed");
+  doors_.messages_.detail("a base session lives: no code is needed");
 }
 
 // The profile's own before that of an exec, which may have been given for another key.
 std::string Sessions::Job::mfa_process() {
-  return first_given({request_.mfa_process, ahead_.profile_key("mfa_process"), mfa_process_of_exec_,
-                      settings_.mfa_process});
+  return first_given({request_.mfa_process, prefetch_.profile_key("mfa_process"),
+                      mfa_process_of_exec_, settings_.mfa_process});
 }
 
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
-  require_whole(ahead_.account().source);
-  const bool answered = request_.code || outlet_.asks_who || !mfa_process().empty();
+  require_secret(prefetch_.account().source);
+  const bool answered = request_.code || use_.asks_username_and_role || !mfa_process().empty();
   if (answered || questions_.may_ask_again()) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {fmt::format("get a session on a terminal first: {}", asking_command(request_)),
@@ -174,12 +175,12 @@ void Sessions::Job::require_someone_to_ask() {
 }
 
 // Whoever needs the same session at this moment waits for the one who is asked for its code.
-std::unique_ptr<os::Files::Lock> Sessions::Job::take_turn() {
-  const std::string& key = straight_ ? items_.front().key : base_key_;
+std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn() {
+  const std::string& key = direct_ ? items_.front().key : base_key_;
   const std::string path = fmt::format("{}/code-{}", state_folder_, key);
   if (auto turn = doors_.files_.lock(path, std::chrono::milliseconds{0})) return turn;
-  doors_.talk_.note("another aws-session-token asks for the code; waiting for it");
-  if (auto turn = doors_.files_.lock(path, outlet_.patience)) return turn;
+  doors_.messages_.note("another aws-session-token asks for the code; waiting for it");
+  if (auto turn = doors_.files_.lock(path, use_.turn_timeout)) return turn;
   throw Error(ErrorKind::unanswered,
               "another aws-session-token has waited for its code for too long",
               {"answer it there, then try again"});
@@ -188,32 +189,32 @@ std::unique_ptr<os::Files::Lock> Sessions::Job::take_turn() {
 // Looks up who the user is and which roles are meant, and puts the requests together.
 void Sessions::Job::plan() {
   // With a base session the roles are assumed at once: nobody is waited for.
-  const int connections = base_ ? 0 : straight_ ? 1 : connections_for(items_.size());
-  const bool asks = !user_ && !asked_who_ && outlet_.asks_who && !request_.username;
+  const int connections = base_ ? 0 : direct_ ? 1 : connections_for(items_.size());
+  const bool asks = !user_ && !asked_who_ && use_.asks_username_and_role && !request_.username;
   if (asks) {
-    ahead_.open(connections);
-    ahead_.set_user_name(ask_name());
+    prefetch_.open(connections);
+    prefetch_.set_user_name(ask_name());
   } else if (user_) {
-    ahead_.set_user(*user_);
+    prefetch_.set_user(*user_);
   } else if (!asked_who_) {
-    ahead_.set_user_name(request_.username.value_or(settings_.username));
+    prefetch_.set_user_name(request_.username.value_or(settings_.username));
   }
   // What is looked up now is waited for before what is opened ahead.
-  if (!asks && !asked_who_) ahead_.open(connections);
-  user_ = ahead_.finish_user(questions_);
-  if (!straight_ && !base_) {
+  if (!asks && !asked_who_) prefetch_.open(connections);
+  user_ = prefetch_.finish_user(questions_);
+  if (!direct_ && !base_) {
     base_duration_ = plan_mfa_session(request_, settings_, *user_, is_mfa_session_the_result());
   }
-  const std::vector<RoleAnswer> answers = ahead_.finish_roles();
+  const std::vector<RoleAnswer> answers = prefetch_.finish_roles();
   for (std::size_t i = 0; i < items_.size(); ++i) plan(items_[i], answers[i]);
   throw_if_all_failed_alike();
 }
 
 // Of a role that was named otherwise.
 std::string Sessions::Job::key_by_arn(const Item& item) {
-  RoleChoice by_arn = item.choice;
-  by_arn.role = aws::parse_role_reference(item.target.role_arn);
-  return role_session_key(request_, settings_, origin(), by_arn, policy_);
+  RoleChoice cached_by_arn = item.choice;
+  cached_by_arn.role = aws::parse_role_reference(item.target.role_arn);
+  return role_session_key(request_, settings_, origin(), cached_by_arn, policy_);
 }
 
 void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
@@ -222,11 +223,11 @@ void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
     if (const auto* error = std::get_if<Error>(&answer)) throw *error;
     const RolePlan& roles = std::get<RolePlan>(answer);
     item.target.role_arn = roles.steps.back().role_arn;
-    if (outlet_.by_arn && item.choice.role) item.key = key_by_arn(item);
+    if (use_.cached_by_arn && item.choice.role) item.key = key_by_arn(item);
     item.seen = roles.max_session_duration.has_value();
     item.chain =
-        plan_role(request_, settings_, roles, straight_ ? Way::straight : Way::base_session,
-                  policy_, *user_, doors_.talk_);
+        plan_role(request_, settings_, roles, direct_ ? Route::direct : Route::via_base_session,
+                  policy_, *user_, doors_.messages_);
   } catch (const Error& error) {
     if (is_single() || error.kind() == ErrorKind::interrupted) throw;
     item.outcome = error;
@@ -246,11 +247,11 @@ void Sessions::Job::throw_if_all_failed_alike() const {
 }
 
 void Sessions::Job::store() {
-  if (!outlet_.keeps) return;
+  if (!use_.uses_cache) return;
   std::vector<CachedSession> fresh;
   for (const Item& item : items_) {
     const auto* session = std::get_if<Session>(&*item.outcome);
-    if (session == nullptr || item.kept || item.choice.mfa_session) continue;
+    if (session == nullptr || item.cached || item.choice.mfa_session) continue;
     fresh.push_back(record(item.key, *session, item.target.profile));
   }
   keep(fresh);
@@ -262,7 +263,7 @@ void Sessions::Job::keep(std::span<const CachedSession> sessions) {
     cache_.store(sessions, doors_.clock_.now());
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
-    doors_.talk_.note(fmt::format("the session cannot be kept: {}", error.what()));
+    doors_.messages_.note(fmt::format("the session cannot be kept: {}", error.what()));
   }
 }
 
@@ -275,8 +276,8 @@ CachedSession Sessions::Job::record(const std::string& key, const Session& sessi
   result.profile = profile;
   result.user_name = user_->user_name;
   result.serial_number = user_->serial_number;
-  result.source_access_key_id = ahead_.account().key().access_key_id;
-  result.endpoint = ahead_.account().client.connection().sts.origin;
+  result.source_access_key_id = prefetch_.account().key().access_key_id;
+  result.endpoint = prefetch_.account().client.connection().sts.origin;
   result.chained = session.chained;
   return result;
 }
@@ -287,11 +288,11 @@ std::vector<Target> Sessions::Job::targets() const {
   return all;
 }
 
-std::vector<TargetSession> Sessions::obtain(const SessionRequest& request, const Outlet& outlet,
+std::vector<TargetSession> Sessions::obtain(const SessionRequest& request, const SessionUse& use,
                                             const Settings& settings,
                                             const aws::SharedConfig& shared,
                                             const BeforeCode& before_code) {
-  return Job(*this, request, outlet, settings, shared, read_policy(files_, request.policy_file))
+  return Job(*this, request, use, settings, shared, read_policy(files_, request.policy_file))
       .run(before_code);
 }
 

@@ -4,7 +4,7 @@
 #include "app/client/session.h"
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
-#include "app/sessions/look_ahead.h"
+#include "app/sessions/prefetch.h"
 #include "app/sessions/questions.h"
 #include "app/sessions/session_cache.h"
 #include "app/sessions/session_plan.h"
@@ -13,9 +13,9 @@
 #include "os/environment.h"
 #include "os/files.h"
 #include "os/http.h"
+#include "os/messages.h"
 #include "os/process.h"
 #include "os/random.h"
-#include "os/talk.h"
 #include "os/terminal.h"
 
 #include <chrono>
@@ -29,15 +29,16 @@
 namespace app {
 
 // What a command does with sessions, as far as it bears on how they are got.
-struct Outlet {
-  std::string greeting;           // shown to a person before the first question
-  bool greets_by_target = false;  // the greeting says what the code is for
-  bool asks_who = false;          // for the user name and the role too, where nothing gives them
-  bool straight = false;          // one role is not renewed: it may take the code itself
-  bool by_arn = false;            // whoever asks next names a role by its ARN: kept as that
-  bool keeps = true;              // sessions are kept, and used again while they live long enough
-  std::chrono::milliseconds patience = std::chrono::hours{1};  // for another process's question
-  std::optional<std::chrono::milliseconds> answered_within;    // from the start, by a person
+struct SessionUse {
+  std::string greeting;                // shown to a person before the first question
+  bool greeting_names_target = false;  // the greeting says what the code is for
+  bool asks_username_and_role =
+      false;                   // for the user name and the role too, where nothing gives them
+  bool direct = false;         // one role is not renewed: it may take the code itself
+  bool cached_by_arn = false;  // whoever asks next names a role by its ARN: cached as that
+  bool uses_cache = true;      // sessions are cached, and used again while they live long enough
+  std::chrono::milliseconds turn_timeout = std::chrono::hours{1};  // for another process's question
+  std::optional<std::chrono::milliseconds> answer_timeout;         // from the start, by a person
 };
 
 // One of the roles that were asked for, as far as it is known before it is assumed.
@@ -51,7 +52,7 @@ struct Target {
 struct TargetSession {
   Target target;
   Outcome outcome;
-  bool kept = false;          // it was there already
+  bool cached = false;        // it was there already
   base::Seconds lifetime{0};  // of a session, from now
   // The long-term key that it all starts from.
   std::string source_profile;  // empty: the environment
@@ -63,7 +64,7 @@ class Sessions {
  public:
   Sessions(os::Environment& environment, os::Files& files, os::HttpClient& http,
            os::Terminal& terminal, os::Process& process, os::Clock& clock, os::Random& random,
-           os::Talk& talk)
+           os::Messages& messages)
       : environment_(environment),
         files_(files),
         http_(http),
@@ -71,14 +72,14 @@ class Sessions {
         process_(process),
         clock_(clock),
         random_(random),
-        talk_(talk) {}
+        messages_(messages) {}
 
   // Called when the roles are known and no code was spent yet: what it throws ends the job.
   using BeforeCode = std::function<void(std::span<const Target>)>;
 
   // Never empty, in the order in which they were asked for; of a single one the outcome is a
   // session. Throws Error for what concerns all of them.
-  std::vector<TargetSession> obtain(const SessionRequest& request, const Outlet& outlet,
+  std::vector<TargetSession> obtain(const SessionRequest& request, const SessionUse& use,
                                     const Settings& settings, const aws::SharedConfig& shared,
                                     const BeforeCode& before_code);
 
@@ -92,7 +93,7 @@ class Sessions {
   os::Process& process_;
   os::Clock& clock_;
   os::Random& random_;
-  os::Talk& talk_;
+  os::Messages& messages_;
 };
 
 }  // namespace app

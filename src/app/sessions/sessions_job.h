@@ -12,27 +12,27 @@
 namespace app {
 
 // A base session that ends sooner may end before the roles are assumed with it.
-inline constexpr base::Seconds least_base{60};
+inline constexpr base::Seconds min_base_lifetime{60};
 
 class Sessions::Job {
  public:
-  Job(Sessions& doors, const SessionRequest& request, const Outlet& outlet,
+  Job(Sessions& doors, const SessionRequest& request, const SessionUse& use,
       const Settings& settings, const aws::SharedConfig& shared, std::string policy)
       : doors_(doors),
         request_(request),
-        outlet_(outlet),
+        use_(use),
         settings_(settings),
         shared_(shared),
-        min_ttl_(request.min_ttl.value_or(settings.min_ttl.value_or(usual_min_ttl))),
+        min_ttl_(request.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl))),
         policy_(std::move(policy)),
         // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
         mfa_process_of_exec_(doors.environment_.get("AWSST_MFA_PROCESS").value_or("")),
         state_folder_(state_folder(doors.environment_, doors.files_)),
         cache_(doors.files_, state_folder_),
-        questions_(doors.terminal_, doors.clock_, request.no_input, outlet.greeting,
-                   outlet.answered_within),
-        ahead_(request, settings, shared, doors.environment_, doors.http_, doors.clock_,
-               doors.random_, doors.talk_) {}
+        questions_(doors.terminal_, doors.clock_, request.no_input, use.greeting,
+                   use.answer_timeout),
+        prefetch_(request, settings, shared, doors.environment_, doors.http_, doors.clock_,
+                  doors.random_, doors.messages_) {}
 
   std::vector<TargetSession> run(const BeforeCode& before_code);
 
@@ -44,7 +44,7 @@ class Sessions::Job {
     Target target;
     RoleChain chain;
     std::optional<Outcome> outcome;
-    bool kept = false;
+    bool cached = false;
     bool seen = false;  // GetRole has answered for the last role
   };
 
@@ -52,17 +52,17 @@ class Sessions::Job {
   std::string ask_name();
   SessionOrigin origin();
   void use_cache();
-  bool needs_code() const { return !all_there() && (straight_ || !base_); }
+  bool needs_code() const { return !all_there() && (direct_ || !base_); }
   bool all_there() const;
   std::string mfa_process();
   void require_someone_to_ask();
-  std::unique_ptr<os::Files::Lock> take_turn();
+  std::unique_ptr<os::Files::Lock> wait_for_turn();
   void plan();
   std::string key_by_arn(const Item& item);
   void plan(Item& item, const RoleAnswer& answer);
   void throw_if_all_failed_alike() const;
 
-  void assume_straight();
+  void assume_directly();
   void assume_from_base(std::unique_ptr<os::Files::Lock> turn);
   void replace_base();
   void redeem_base();
@@ -73,7 +73,7 @@ class Sessions::Job {
   void keep(std::span<const CachedSession> sessions);
   CachedSession record(const std::string& key, const Session& session, const std::string& profile);
 
-  bool reads_cache() const { return outlet_.keeps && !request_.renew; }
+  bool reads_cache() const { return use_.uses_cache && !request_.renew; }
   bool is_single() const { return items_.size() == 1; }
   bool is_mfa_session_the_result() const {
     return is_single() && items_.front().choice.mfa_session;
@@ -82,7 +82,7 @@ class Sessions::Job {
 
   Sessions& doors_;
   const SessionRequest& request_;
-  const Outlet& outlet_;
+  const SessionUse& use_;
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const base::Seconds min_ttl_;
@@ -91,13 +91,13 @@ class Sessions::Job {
   const std::string state_folder_;
   SessionCache cache_;
   Questions questions_;
-  LookAhead ahead_;
+  Prefetch prefetch_;
 
   std::vector<Item> items_;
   bool asked_who_ = false;   // for the user name, unless it was given, and the role
   bool asked_name_ = false;  // for the user name
   bool code_used_ = false;
-  bool straight_ = false;
+  bool direct_ = false;
   std::string base_key_;
   base::Seconds base_duration_{0};
   std::optional<Session> base_;

@@ -12,7 +12,7 @@ namespace app {
 namespace {
 
 // AWS forgives a step or two of a device's clock: after that a code is refused for its age.
-constexpr base::Seconds kept{180};
+constexpr base::Seconds cached{180};
 constexpr base::Seconds step{30};
 
 struct Entry {
@@ -36,7 +36,7 @@ struct Ledger {
       std::from_chars(lines[i].data(), lines[i].data() + blank, entry.seconds);
       entry.hash = lines[i].substr(blank + 1);
       const long long age = now.time_since_epoch().count() - entry.seconds;
-      if (age >= 0 && age < kept.count()) entries.push_back(std::move(entry));
+      if (age >= 0 && age < cached.count()) entries.push_back(std::move(entry));
     }
   }
 

@@ -11,7 +11,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-constexpr int most_codes = 3;
+constexpr int max_codes = 3;
 
 // What to tell a person before the next code; nothing when another code would not help.
 std::optional<std::string> reason_for_another(const Answer& answer) {
@@ -63,7 +63,7 @@ base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::st
       record([&] { spent_.take_back(facts.serial_number, code, clock_.now()); });
     }
     const auto reason = reason_for_another(answer);
-    if (!reason || ++sent == most_codes || !another_after(*reason, account)) {
+    if (!reason || ++sent == max_codes || !another_after(*reason, account)) {
       return require(std::move(answer), facts);
     }
   }
@@ -96,7 +96,7 @@ bool TokenCodes::another_after(const std::string& reason, Account& account) {
 void TokenCodes::wait_for_next_code(Account& account) {
   const base::Seconds wait = until_next_code(account.client.now()) + base::Seconds{1};
   if (!questions_.may_ask_again()) {
-    talk_.note(fmt::format("waiting {} for the next code", base::format_duration(wait)));
+    messages_.note(fmt::format("waiting {} for the next code", base::format_duration(wait)));
     return clock_.sleep(wait);
   }
   for (base::Seconds left = wait; left.count() > 0; left -= base::Seconds{1}) {
@@ -112,7 +112,7 @@ void TokenCodes::record(const std::function<void()>& change) {
     change();
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
-    talk_.note(fmt::format("spent codes cannot be remembered: {}", error.what()));
+    messages_.note(fmt::format("spent codes cannot be remembered: {}", error.what()));
   }
 }
 

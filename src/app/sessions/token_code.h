@@ -24,13 +24,13 @@ struct TokenCodeSource {
 class TokenCodes {
  public:
   TokenCodes(TokenCodeSource source, Questions& questions, os::Process& process, os::Clock& clock,
-             SpentCodes spent, os::Talk& talk)
+             SpentCodes spent, os::Messages& messages)
       : source_(std::move(source)),
         questions_(questions),
         process_(process),
         clock_(clock),
         spent_(std::move(spent)),
-        talk_(talk) {}
+        messages_(messages) {}
 
   // Makes the call and returns AWS's answer. Throws Error{refused} for AWS's last word,
   // Error{failed} for a code that is spent or an answer that was lost.
@@ -48,7 +48,7 @@ class TokenCodes {
   os::Process& process_;
   os::Clock& clock_;
   SpentCodes spent_;
-  os::Talk& talk_;
+  os::Messages& messages_;
   bool waited_ = false;
 };
 

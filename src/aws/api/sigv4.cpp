@@ -50,17 +50,17 @@ std::string scope_text(const Scope& scope) {
 
 // "." and ".." resolved, repeated slashes made one (RFC 3986, 5.2.4).
 std::string normalized_path(std::string_view path) {
-  std::vector<std::string_view> kept;
+  std::vector<std::string_view> cached;
   for (const std::string_view segment : base::split(path, '/')) {
     if (segment.empty() || segment == ".") continue;
     if (segment != "..") {
-      kept.push_back(segment);
-    } else if (!kept.empty()) {
-      kept.pop_back();
+      cached.push_back(segment);
+    } else if (!cached.empty()) {
+      cached.pop_back();
     }
   }
   std::string result;
-  for (const std::string_view segment : kept) result.append("/").append(segment);
+  for (const std::string_view segment : cached) result.append("/").append(segment);
   const bool folder = path.ends_with('/') || path.ends_with("/.") || path.ends_with("/..");
   if (result.empty() || folder) result += '/';
   return result;

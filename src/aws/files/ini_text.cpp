@@ -43,9 +43,9 @@ std::size_t blank_at_end(std::string_view text) {
 }  // namespace
 
 std::vector<std::size_t> line_begins(std::string_view text) {
-  constexpr std::size_t usual_length = 32;
+  constexpr std::size_t default_length = 32;
   std::vector<std::size_t> begins;
-  begins.reserve(text.size() / usual_length);
+  begins.reserve(text.size() / default_length);
   // Two searches for one byte are many times as fast as one for either.
   std::size_t newline = text.find('\n');
   std::size_t carriage_return = text.find('\r');

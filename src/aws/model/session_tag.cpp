@@ -11,7 +11,7 @@
 namespace aws {
 namespace {
 
-constexpr std::size_t most_tags = 50;  // tagListType and tagKeyListType of sts/2011-06-15
+constexpr std::size_t max_tags = 50;  // tagListType and tagKeyListType of sts/2011-06-15
 
 constexpr const char* tags_hint = "it comes from --tag, or `session_tags` of the profile";
 constexpr const char* transitive_hint =
@@ -22,8 +22,8 @@ constexpr const char* transitive_hint =
 }
 
 void refuse_too_many(std::size_t count, std::string_view what, const char* hint) {
-  if (count <= most_tags) return;
-  refuse(fmt::format("there are {} {}: AWS allows at most {}", count, what, most_tags), {hint});
+  if (count <= max_tags) return;
+  refuse(fmt::format("there are {} {}: AWS allows at most {}", count, what, max_tags), {hint});
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ struct ProcessHouse : House {
   using House::House;
 
   nlohmann::json told(const SessionRequest& request = {}) {
-    Sessions sessions(environment, files, http, terminal, process, clock, random, talk);
+    Sessions sessions(environment, files, http, terminal, process, clock, random, messages);
     return nlohmann::json::parse(CredentialProcess(sessions, environment, files).run(request));
   }
   std::string end(const SessionRequest& request = {}) { return told(request)["Expiration"]; }
@@ -35,7 +35,7 @@ TEST(CredentialProcess, AsksOnceAndThenAnswersFromWhatIsKept) {
             "aws-session-token needs an MFA code for role AdminRole\n"
             "MFA code of jsmith, from arn:aws:iam::123456789012:mfa/jsmith\nCode: " +
                 house.code() + "\n");
-  EXPECT_EQ(house.terminal.patience, 55s);
+  EXPECT_EQ(house.terminal.last_timeout, 55s);
   const std::size_t requests = house.http.requests.size();
   house.clock.advance(44min);
   EXPECT_EQ(house.end(), "2026-11-22T18:15:10Z");
@@ -101,7 +101,7 @@ TEST(CredentialProcess, TakesTheTimeThatIsLeftForTheSecondQuestion) {
   });
   house.terminal.answers.push_back([&] { return house.code(); });
   house.told();
-  EXPECT_EQ(house.terminal.patience, 35s);
+  EXPECT_EQ(house.terminal.last_timeout, 35s);
 }
 
 TEST(CredentialProcess, GivesUpOnAnotherProcessInOneLine) {

@@ -12,13 +12,13 @@ namespace {
 using namespace std::chrono_literals;
 
 // A command that runs for so long, in no time.
-struct FakeCompanion : os::Companion {
+struct FakeCompanion : os::Sidecar {
   FakeCompanion(support::FakeClock& fake_clock, std::chrono::milliseconds life)
       : clock(fake_clock), left(life) {}
   void ready(const std::string& text) override { report = text; }
-  bool wait(std::chrono::milliseconds longest) override {
-    clock.advance(longest);
-    left -= longest;
+  bool wait(std::chrono::milliseconds timeout) override {
+    clock.advance(timeout);
+    left -= timeout;
     return left > left.zero();
   }
   support::FakeClock& clock;
@@ -28,7 +28,7 @@ struct FakeCompanion : os::Companion {
 
 struct Serving : testing::Test {
   support::FakeClock clock;
-  support::FakeTalk talk;
+  support::FakeMessages messages;
   std::vector<base::Seconds> left;  // of the session, when a new one was asked for
   base::Time end;
   std::string fails;
@@ -38,15 +38,15 @@ struct Serving : testing::Test {
     return {{"ASIA", base::Secret("s"), base::Secret("t"), end}, "", false};
   }
   std::string run(base::Seconds lifetime, std::chrono::milliseconds life) {
-    FakeCompanion companion(clock, life);
-    CredentialServer server(clock, talk, [&](base::Seconds min_ttl) {
+    FakeCompanion sidecar(clock, life);
+    CredentialServer server(clock, messages, [&](base::Seconds min_ttl) {
       EXPECT_LE(end - clock.now(), min_ttl);
       left.push_back(end - clock.now());
       if (!fails.empty()) throw base::Error(base::ErrorKind::failed, fails, {"look again"});
       return session(lifetime);
     });
-    server.run(companion, session(lifetime), base::Secret("token"));
-    return companion.report;
+    server.run(sidecar, session(lifetime), base::Secret("token"));
+    return sidecar.report;
   }
 };
 
@@ -73,8 +73,8 @@ TEST_F(Serving, TriesAgainAndSaysSoOnce) {
   fails = "the network is gone";
   run(1h, 2h);
   EXPECT_GT(left.size(), 100U);
-  ASSERT_EQ(talk.notes.size(), 1U);
-  EXPECT_EQ(talk.notes[0],
+  ASSERT_EQ(messages.notes.size(), 1U);
+  EXPECT_EQ(messages.notes[0],
             "the session that ends at 2026-11-22T18:20:10Z cannot be renewed yet: the network is "
             "gone; look again");
 }

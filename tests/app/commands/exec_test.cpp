@@ -22,8 +22,8 @@ struct Inside : House {
   }
 
   const os::Launch& exec(const ExecRequest& request) {
-    Sessions sessions(environment, files, http, terminal, process, clock, random, talk);
-    Exec(sessions, environment, files, process, clock, random, talk).run(request);
+    Sessions sessions(environment, files, http, terminal, process, clock, random, messages);
+    Exec(sessions, environment, files, process, clock, random, messages).run(request);
     return process.launches.back();
   }
 

@@ -127,7 +127,7 @@ TEST(Get, LosesNothingWhenTheNthFileOperationFails) {
     ++failures;
     if (n == 4) {  // the record of spent codes, which is a help and no condition
       EXPECT_EQ(error, "nothing was thrown");
-      EXPECT_EQ(house.talk.notes,
+      EXPECT_EQ(house.messages.notes,
                 Names{"spent codes cannot be remembered: the test fails this update"});
       continue;
     }
@@ -206,7 +206,7 @@ TEST(Get, SaysBeforeTheCodeThatTheMaximumIsNotKnown) {
   request.session.roles = {"arn:aws:iam::210987654321:role/Deploy"};
   request.session.duration = "max";
   EXPECT_EQ(house.get(request).lifetime, base::Seconds{3600});
-  EXPECT_EQ(house.talk.notes,
+  EXPECT_EQ(house.messages.notes,
             Names{"how long the role allows is not known here; the session will last 1 h"});
   EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "AssumeRole"}));
 }
@@ -275,7 +275,7 @@ TEST(Get, DoesNotSendACodeAgainForTheClocksSakeButAsksForTheNext) {
   house.get(request);
   EXPECT_EQ(house.times_sent(first), 1);
   EXPECT_EQ(house.times_sent(second), 1);
-  EXPECT_EQ(house.talk.notes,
+  EXPECT_EQ(house.messages.notes,
             Names{"this machine's clock is 20 min behind AWS's; requests are signed with AWS's "
                   "time"});
 }
@@ -388,10 +388,10 @@ TEST(Get, TakesTheKeyOfTheEnvironmentWhereTheProfileSaysSo) {
 
 TEST(Get, SaysBeforeTheQuestionsThatTheFileIsInUse) {
   House house;
-  house.files.outlook = os::Outlook::in_use;
+  house.files.outlook = os::Writability::in_use;
   EXPECT_NE(error_of([&] { house.get({}); }), "nothing was thrown") << "no one answers";
-  ASSERT_FALSE(house.talk.notes.empty());
-  EXPECT_EQ(house.talk.notes.front(),
+  ASSERT_FALSE(house.messages.notes.empty());
+  EXPECT_EQ(house.messages.notes.front(),
             "~/.aws/credentials is open for writing in another program; it must be closed before "
             "the session is written");
 }

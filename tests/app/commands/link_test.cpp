@@ -205,7 +205,7 @@ TEST(AwsCliCache, ThatCannotBeWrittenSpoilsNothing) {
       read_shared_config(estate.files, shared_file_paths(estate.environment));
   estate.files.full = cli_cache_path(estate.environment, shared, "team0");
   EXPECT_FALSE(estate.get(request).error);
-  EXPECT_EQ(estate.talk.notes,
+  EXPECT_EQ(estate.messages.notes,
             std::vector<std::string>{"the AWS CLI's cache is as it was: the disk is full"});
 }
 

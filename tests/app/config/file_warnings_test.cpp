@@ -9,11 +9,12 @@ using Lines = std::vector<std::string>;
 
 const std::string refuses = ": the AWS CLI refuses the whole file";
 
-support::FakeTalk warned_of(std::string_view bytes, const std::string& target = "session_token") {
-  support::FakeTalk talk;
+support::FakeMessages warned_of(std::string_view bytes,
+                                const std::string& target = "session_token") {
+  support::FakeMessages messages;
   warn_of_problems(aws::SharedFile(base::WipedString(bytes)), aws::FileKind::credentials, "FILE",
-                   {&target, 1}, talk);
-  return talk;
+                   {&target, 1}, messages);
+  return messages;
 }
 
 TEST(FileWarnings, NameTheLine) {
@@ -58,10 +59,10 @@ TEST(FileWarnings, AreOfTheFileAsItWasWritten) {
   house.files.contents[House::config] = "[plugins]\n[profile a]\n[profile a]\n";
   house.get(with_code(house.code()));
   // The section stands once now, and has seven keys.
-  EXPECT_EQ(house.talk.notes,
+  EXPECT_EQ(house.messages.notes,
             (Lines{"~/.aws/credentials, line 12: a line that is neither key nor section" + refuses,
                    "~/.aws/config, line 3: a section that stands in the file already" + refuses}));
-  EXPECT_EQ(house.talk.details.back(),
+  EXPECT_EQ(house.messages.details.back(),
             "~/.aws/config, line 1: a section [plugins]: version 1 of the AWS CLI loads code that "
             "it names");
 }
@@ -70,7 +71,7 @@ TEST(FileWarnings, AreGivenWithAFailureThatTheyMayExplain) {
   House house;
   house.files.contents[House::credentials] = "[default\naws_access_key_id = A\n";
   EXPECT_NE(support::error_of([&] { house.get(with_code("123456")); }), "nothing was thrown");
-  EXPECT_EQ(house.talk.notes,
+  EXPECT_EQ(house.messages.notes,
             (Lines{"~/.aws/credentials, line 1: text before the first section" + refuses,
                    "~/.aws/credentials, line 2: text before the first section" + refuses}));
 }
@@ -80,7 +81,7 @@ TEST(FileWarnings, AreNotGivenWhereTheUserIsAtFault) {
   house.files.contents[House::config] = "word\n";
   GetRequest request = with_code("12");
   EXPECT_NE(support::error_of([&] { house.get(request); }), "nothing was thrown");
-  EXPECT_EQ(house.talk.notes, Lines{});
+  EXPECT_EQ(house.messages.notes, Lines{});
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ constexpr const char* key = "aws_access_key_id = AKIA\naws_secret_access_key = S
 
 struct Site {
   support::FakeEnvironment environment;
-  support::FakeTalk talk;
+  support::FakeMessages messages;
   Settings settings;
   std::string config;
   std::string credentials = std::string("[default]\n") + key;
@@ -23,7 +23,7 @@ struct Site {
   SourceKey find(const std::string& named = "") {
     const aws::SharedConfig shared{aws::SharedFile(base::WipedString(config)),
                                    aws::SharedFile(base::WipedString(credentials))};
-    return find_source_key(shared, environment, settings, named, nullptr, talk);
+    return find_source_key(shared, environment, settings, named, nullptr, messages);
   }
 };
 
@@ -38,15 +38,15 @@ TEST(KeySource, PassesOverAProfileOfAVariableThatLeadsToNoKey) {
       "[profile lost]\nrole_arn = R\nsource_profile = nowhere\n";
   for (const std::string profile : {"region", "sso", "loop", "lost"}) {
     site.environment.variables = {{"AWS_PROFILE", profile}};
-    site.talk.notes.clear();
+    site.messages.notes.clear();
     EXPECT_EQ(site.find().profile, "default");
-    EXPECT_EQ(site.talk.notes, Names{"AWS_PROFILE names " + profile +
-                                     ", which leads to no long-term key: passed over"});
+    EXPECT_EQ(site.messages.notes, Names{"AWS_PROFILE names " + profile +
+                                         ", which leads to no long-term key: passed over"});
   }
   site.environment.variables = {{"AWS_DEFAULT_PROFILE", "nobody"}};
-  site.talk.notes.clear();
+  site.messages.notes.clear();
   EXPECT_EQ(site.find().profile, "default");
-  EXPECT_EQ(site.talk.notes,
+  EXPECT_EQ(site.messages.notes,
             Names{"AWS_DEFAULT_PROFILE names nobody, which is no profile: passed over"});
 }
 

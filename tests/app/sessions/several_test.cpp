@@ -30,7 +30,7 @@ TEST(Several, OneCodeOpensEveryRole) {
                                         "team3-session", "team4-session"}));
   for (const GetResult& result : report.results) {
     EXPECT_FALSE(result.error);
-    EXPECT_FALSE(result.kept);
+    EXPECT_FALSE(result.cached);
     EXPECT_EQ(result.lifetime, base::Seconds{3600});
   }
   EXPECT_EQ(estate.operations(), (Names{"ListMFADevices", "GetSessionToken", "AssumeRole",
@@ -59,7 +59,7 @@ TEST(Several, TheSecondRunWithinTheHourAsksNothing) {
   const GetReport report = estate.get_all(request);
   EXPECT_EQ(estate.operations(), Names{});
   EXPECT_EQ(estate.http.warm_origins.size(), 1u);  // of the first run
-  for (const GetResult& result : report.results) EXPECT_TRUE(result.kept);
+  for (const GetResult& result : report.results) EXPECT_TRUE(result.cached);
   EXPECT_EQ(written(estate), 3);
 }
 
@@ -81,13 +81,13 @@ TEST(Several, MinTtlSaysWhatIsKept) {
   request.session.username = "jsmith";
   request.session.min_ttl = base::Seconds{600};
   request.session.code = estate.code();
-  EXPECT_FALSE(estate.get(request).kept);
+  EXPECT_FALSE(estate.get(request).cached);
   request.session.code.reset();
   estate.clock.advance(std::chrono::minutes{49});
-  EXPECT_TRUE(estate.get(request).kept);  // 11 minutes are left
+  EXPECT_TRUE(estate.get(request).cached);  // 11 minutes are left
   estate.clock.advance(std::chrono::minutes{2});
   request.session.code = estate.code();
-  EXPECT_FALSE(estate.get(request).kept);
+  EXPECT_FALSE(estate.get(request).cached);
 }
 
 TEST(Several, RenewKeepsNothing) {
@@ -96,7 +96,7 @@ TEST(Several, RenewKeepsNothing) {
   estate.clock.advance(std::chrono::seconds{60});
   GetRequest request = estate.all();
   request.session.renew = true;
-  for (const GetResult& result : estate.get_all(request).results) EXPECT_FALSE(result.kept);
+  for (const GetResult& result : estate.get_all(request).results) EXPECT_FALSE(result.cached);
   EXPECT_EQ(estate.count("GetSessionToken"), 2);
 }
 
@@ -116,7 +116,8 @@ TEST(Several, ABaseSessionThatWasRevokedIsAskedForAgain) {
   const GetReport report = estate.get_all(estate.all());
   for (const GetResult& result : report.results) EXPECT_FALSE(result.error);
   EXPECT_EQ(estate.count("GetSessionToken"), 2);
-  EXPECT_EQ(estate.talk.notes, Names{"AWS does not take the session kept from before any more"});
+  EXPECT_EQ(estate.messages.notes,
+            Names{"AWS does not take the session kept from before any more"});
 }
 
 TEST(Several, WhatIsKeptIsForOneKeyOneUserOneEndpointAndOneRole) {
@@ -126,11 +127,12 @@ TEST(Several, WhatIsKeptIsForOneKeyOneUserOneEndpointAndOneRole) {
     estate.clock.advance(std::chrono::seconds{60});
     GetRequest request = estate.all();
     change(estate, request);
-    bool kept = false;
+    bool cached = false;
     error_of([&] {
-      for (const GetResult& result : estate.get_all(request).results) kept = kept || result.kept;
+      for (const GetResult& result : estate.get_all(request).results)
+        cached = cached || result.cached;
     });
-    return kept;
+    return cached;
   };
   EXPECT_TRUE(kept_after([](Estate&, GetRequest&) {}));
   EXPECT_TRUE(kept_after([](Estate&, GetRequest& r) { r.session.region = "eu-west-1"; }));
@@ -247,7 +249,7 @@ TEST(Several, ProfilesOfTwoKeysAreRefusedBeforeTheCode) {
   // Of all, those of the other key are left out.
   const GetReport report = estate.get_all(estate.all());
   EXPECT_EQ(profiles_of(report), Names{"team0-session"});
-  EXPECT_EQ(estate.talk.notes, Names{"not of the key of default, left out: team1"});
+  EXPECT_EQ(estate.messages.notes, Names{"not of the key of default, left out: team1"});
 }
 
 TEST(Several, ChainsGoInTheirOrderAndShareWhatTheyHaveInCommon) {
@@ -350,8 +352,8 @@ TEST(Several, WhoWaitedForAnothersCodeUsesItsSession) {
   };
   estate.nobody_answers();
   const GetReport report = estate.get_all(estate.all(false));
-  for (const GetResult& result : report.results) EXPECT_TRUE(result.kept);
-  EXPECT_EQ(estate.talk.notes,
+  for (const GetResult& result : report.results) EXPECT_TRUE(result.cached);
+  EXPECT_EQ(estate.messages.notes,
             Names{"another aws-session-token asks for the code; waiting for it"});
   EXPECT_EQ(estate.operations(), Names{});
 }
@@ -394,7 +396,7 @@ TEST(Several, AnMfaSessionThatEndsSoonIsNotTakenForTheResult) {
 
 TEST(Several, ANarrowerSessionIsNeverAnsweredWithTheWholeOne) {
   Estate estate(2);
-  estate.get_all(estate.all());  // the MFA session is kept
+  estate.get_all(estate.all());  // the MFA session is cached
   GetRequest request;
   request.session.no_role = true;
   request.session.username = "jsmith";
@@ -439,8 +441,8 @@ TEST(Several, ACacheThatCannotBeWrittenCostsNothingButTheNextCode) {
   const GetReport report = estate.get_all(estate.all());
   for (const GetResult& result : report.results) EXPECT_FALSE(result.error);
   EXPECT_EQ(written(estate), 2);
-  EXPECT_EQ(estate.talk.notes, (Names{"the session cannot be kept: the disk is full",
-                                      "the session cannot be kept: the disk is full"}));
+  EXPECT_EQ(estate.messages.notes, (Names{"the session cannot be kept: the disk is full",
+                                          "the session cannot be kept: the disk is full"}));
 }
 
 TEST(Several, WhoFindsAnotherSessionInPlaceOfTheRefusedOneAsksNobody) {
@@ -482,7 +484,7 @@ TEST(Several, APersonWhoThinksIsNoWrongClock) {
   });
   house.terminal.answers.push_back([&] { return house.code(); });
   EXPECT_EQ(house.get({}).lifetime, base::Seconds{3600});
-  EXPECT_EQ(house.talk.notes, Names{});
+  EXPECT_EQ(house.messages.notes, Names{});
 }
 
 TEST(Several, ALostLookUpOfTheOwnerIsToldForEachRole) {

@@ -48,8 +48,8 @@ TEST(RoleReference, LeavesTheChoiceBetweenProfileAndRoleToTheCaller) {
   for (const char* text : {"Admin", "prod", "a", "_+=,.@-", "123456789012", "AKIA", "arn"}) {
     EXPECT_EQ(parse_role_reference(text), (RoleReference{Form::name, "", "", "/", text}));
   }
-  const std::string longest(64, 'x');
-  EXPECT_EQ(parse_role_reference(longest), (RoleReference{Form::name, "", "", "/", longest}));
+  const std::string max_name(64, 'x');
+  EXPECT_EQ(parse_role_reference(max_name), (RoleReference{Form::name, "", "", "/", max_name}));
 }
 
 TEST(RoleReference, KnowsWhatOnlyAProfileCanBeCalled) {
@@ -160,10 +160,10 @@ TEST(RoleReference, RefusesNamesAndPathsThatIamRefuses) {
   EXPECT_EQ(refusal("/my team/Admin"), "2 `/my team/` cannot be the path of a role" + path_hint);
   EXPECT_EQ(refusal("123456789012:team/Admin"),
             "2 `team/` cannot be the path of a role" + path_hint);
-  const std::string longest = "/" + std::string(510, 'p') + "/";
-  EXPECT_EQ(parse_role_reference(longest + "Admin").path, longest);
-  EXPECT_EQ(refusal("/p" + longest.substr(1) + "Admin"),
-            "2 `/p" + longest.substr(1) + "` cannot be the path of a role" + path_hint);
+  const std::string max_name = "/" + std::string(510, 'p') + "/";
+  EXPECT_EQ(parse_role_reference(max_name + "Admin").path, max_name);
+  EXPECT_EQ(refusal("/p" + max_name.substr(1) + "Admin"),
+            "2 `/p" + max_name.substr(1) + "` cannot be the path of a role" + path_hint);
 }
 
 TEST(RoleReference, RefusesAnEmptyText) {

@@ -5,9 +5,9 @@
 namespace os {
 
 // What the tool says beside its result, on standard error, a line each.
-class Talk {
+class Messages {
  public:
-  virtual ~Talk() = default;
+  virtual ~Messages() = default;
   virtual void note(std::string_view line) = 0;    // not with --quiet
   virtual void detail(std::string_view line) = 0;  // only with --verbose; never a secret
   // How far a longer work is: each takes the place of the one before, and an empty one, or any
@@ -15,10 +15,10 @@ class Talk {
   virtual void progress(std::string_view line) = 0;
 };
 
-class StderrTalk : public Talk {
+class StderrMessages : public Messages {
  public:
-  StderrTalk(bool quiet, bool verbose) : quiet_(quiet), verbose_(verbose) {}
-  ~StderrTalk() override { progress({}); }
+  StderrMessages(bool quiet, bool verbose) : quiet_(quiet), verbose_(verbose) {}
+  ~StderrMessages() override { progress({}); }
   void note(std::string_view line) override;
   void detail(std::string_view line) override;
   void progress(std::string_view line) override;

@@ -1,4 +1,4 @@
-#include "os/file_look.h"
+#include "os/file_probe.h"
 
 #include "support/scratch.h"
 
@@ -11,31 +11,31 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST(FileLook, TellsModeAndOwnerAndFollowsLinks) {
+TEST(FileProbe, TellsModeAndOwnerAndFollowsLinks) {
   const support::ScratchFolder folder;
   std::ofstream(folder / "credentials") << "x";
   fs::permissions(folder / "credentials", fs::perms(0640));
   fs::create_symlink("credentials", folder / "link");
   for (const char* name : {"credentials", "link"}) {
-    const auto facts = SystemFileLook().look(folder / name);
+    const auto facts = SystemFileProbe().status(folder / name);
     ASSERT_TRUE(facts);
     EXPECT_EQ(facts->mode, 0640u);
     EXPECT_TRUE(facts->is_file && facts->ours && facts->strays.empty());
   }
-  EXPECT_FALSE(SystemFileLook().look(folder.path())->is_file);
-  EXPECT_FALSE(SystemFileLook().look(folder / "none"));
-  EXPECT_FALSE(SystemFileLook().look(folder / "credentials/none"));
+  EXPECT_FALSE(SystemFileProbe().status(folder.path())->is_file);
+  EXPECT_FALSE(SystemFileProbe().status(folder / "none"));
+  EXPECT_FALSE(SystemFileProbe().status(folder / "credentials/none"));
 }
 
 // The two names of os/replacement; others' files and our lock are none.
-TEST(FileLook, FindsWhatAKilledUpdateLeft) {
+TEST(FileProbe, FindsWhatAKilledUpdateLeft) {
   const support::ScratchFolder folder;
   for (const char* name :
        {"credentials", "credentials.aws-session-token.tmp", "credentials.aws-session-token.17.tmp",
         "credentials.aws-session-token.lock", "credentials.tmp", "config.aws-session-token.tmp"}) {
     std::ofstream(folder / name) << "x";
   }
-  const auto facts = SystemFileLook().look(folder / "credentials");
+  const auto facts = SystemFileProbe().status(folder / "credentials");
   ASSERT_TRUE(facts);
   EXPECT_EQ(facts->strays, (std::vector{folder / "credentials.aws-session-token.17.tmp",
                                         folder / "credentials.aws-session-token.tmp"}));

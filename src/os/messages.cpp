@@ -1,4 +1,4 @@
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include "base/text.h"
 #include "os/screen.h"
@@ -8,19 +8,19 @@
 
 namespace os {
 
-void StderrTalk::note(std::string_view line) {
+void StderrMessages::note(std::string_view line) {
   if (quiet_) return;
   progress({});
   std::fprintf(stderr, "%s\n", base::printable(line).c_str());
 }
 
-void StderrTalk::detail(std::string_view line) {
+void StderrMessages::detail(std::string_view line) {
   if (!verbose_) return;
   progress({});
   std::fprintf(stderr, "%s\n", base::printable(line).c_str());
 }
 
-void StderrTalk::progress(std::string_view line) {
+void StderrMessages::progress(std::string_view line) {
   if (quiet_ || (line.empty() && !in_progress_) || !is_screen(STDERR_FILENO)) return;
   in_progress_ = !line.empty();
   std::fprintf(stderr, "\r\033[K%s", base::printable(line).c_str());

@@ -7,10 +7,10 @@
 namespace os {
 
 // Waiting for other programs: in short steps, not for ever, and a signal ends it.
-class Patience {
+class TimeLimit {
  public:
-  Patience(const Interrupt& interrupt, std::chrono::milliseconds longest)
-      : interrupt_(interrupt), left_(longest) {}
+  TimeLimit(const Interrupt& interrupt, std::chrono::milliseconds timeout)
+      : interrupt_(interrupt), left_(timeout) {}
 
   bool over() const { return left_ <= left_.zero(); }
   // Throws Error{interrupted}.

@@ -1,10 +1,10 @@
-#include "os/patience.h"
+#include "os/time_limit.h"
 
 #include <poll.h>
 
 namespace os {
 
-void Patience::pause(std::chrono::milliseconds step) {
+void TimeLimit::pause(std::chrono::milliseconds step) {
   pollfd wake = {interrupt_.descriptor(), POLLIN, 0};
   poll(&wake, 1, static_cast<int>(step.count()));
   interrupt_.throw_if_pending();

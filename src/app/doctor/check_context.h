@@ -8,7 +8,7 @@
 #include "app/doctor/doctor.h"
 #include "aws/api/iam.h"
 #include "aws/api/sts.h"
-#include "os/talk.h"
+#include "os/messages.h"
 
 #include <memory>
 #include <optional>
@@ -21,7 +21,7 @@
 namespace app {
 
 // What the parts of the tool say beside their result, kept instead of said.
-class KeptTalk : public os::Talk {
+class RecordedMessages : public os::Messages {
  public:
   void note(std::string_view line) override { notes.emplace_back(line); }
   void detail(std::string_view) override {}
@@ -41,7 +41,7 @@ struct RoleOnTheWay {
   bool is_open = false;                // the code has opened it
 };
 
-struct Patient {
+struct CheckContext {
   const DoctorRequest& request;
   const DoctorDoors& doors;
   std::vector<Finding>& findings;
@@ -51,7 +51,7 @@ struct Patient {
   std::optional<aws::SharedConfig> shared = {};
   Settings settings = {};
   std::optional<RoleChoice> choice = {};
-  KeptTalk talk = {};
+  RecordedMessages messages = {};
   std::unique_ptr<Account> account = {};
   bool iam_answers = false;
   bool iam_lost = false;                  // nobody is asked a second time
@@ -87,29 +87,29 @@ struct Patient {
 };
 
 // What is known of a request that is signed with the long-term key.
-aws::RequestFacts facts_of(const Patient& patient, const std::string& operation);
+aws::RequestFacts facts_of(const CheckContext& context, const std::string& operation);
 
 // IAM's answer or refusal to the long-term key. Throws Error{failed} where no answer comes; from
 // then on the looks that need IAM are passed over, so that it is said once.
-Answer ask_iam(Patient& patient, const aws::Call& call);
+Answer ask_iam(CheckContext& context, const aws::Call& call);
 
 // What is on this machine: doctor_files.cpp, doctor_environment.cpp.
-void look_at_files(Patient& patient);
-void look_at_settings(Patient& patient);
-void look_at_sessions(Patient& patient);
-void look_at_variables(Patient& patient);
-void look_at_clients(Patient& patient);
+void check_files(CheckContext& context);
+void check_settings(CheckContext& context);
+void check_sessions(CheckContext& context);
+void check_variables(CheckContext& context);
+void check_clients(CheckContext& context);
 
 // What AWS says: doctor_account.cpp, doctor_role.cpp, doctor_trust.cpp, doctor_permissions.cpp,
 // doctor_code.cpp. Each is passed over where an earlier one has failed that it needs.
-void look_for_the_key(Patient& patient);
-void look_at_the_connection(Patient& patient);
-void look_at_the_key(Patient& patient);
-void look_at_devices(Patient& patient);
-void look_for_the_roles(Patient& patient);
-void look_at_the_request(Patient& patient);
-void look_at_trust_policies(Patient& patient);
-void look_at_permissions(Patient& patient);
-void try_the_code(Patient& patient);
+void find_key(CheckContext& context);
+void check_connection(CheckContext& context);
+void check_key(CheckContext& context);
+void check_devices(CheckContext& context);
+void find_roles(CheckContext& context);
+void check_request(CheckContext& context);
+void check_trust_policies(CheckContext& context);
+void check_permissions(CheckContext& context);
+void try_code(CheckContext& context);
 
 }  // namespace app

@@ -108,7 +108,7 @@ void SystemProcess::require_program(const std::string& name) {
   throw cannot_run(name, code);
 }
 
-void SystemProcess::become(const Launch& launch) {
+void SystemProcess::exec(const Launch& launch) {
   Launch all = launch;
   std::vector<Descriptor> files;
   for (const auto& [variable, bytes] : launch.memory_files) {
@@ -119,10 +119,10 @@ void SystemProcess::become(const Launch& launch) {
   }
   // Libraries open some that would stay open.
   for (const int fd : open_descriptors()) {
-    const bool kept = std::count(inherited_.begin(), inherited_.end(), fd) > 0 ||
-                      std::any_of(files.begin(), files.end(),
-                                  [&](const Descriptor& file) { return file.get() == fd; });
-    if (!kept) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    const bool cached = std::count(inherited_.begin(), inherited_.end(), fd) > 0 ||
+                        std::any_of(files.begin(), files.end(),
+                                    [&](const Descriptor& file) { return file.get() == fd; });
+    if (!cached) fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
   std::vector<WipedString> variables = environment_for(all);
   const std::vector<char*> environment = pointers(variables);

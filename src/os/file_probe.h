@@ -7,7 +7,7 @@
 namespace os {
 
 // What a file is, without a look into it.
-struct FileFacts {
+struct FileStatus {
   unsigned mode = 0;  // permission bits
   bool is_file = false;
   bool ours = false;                // it belongs to this process's user
@@ -15,18 +15,18 @@ struct FileFacts {
 };
 
 // At files from outside: nothing is opened.
-class FileLook {
+class FileProbe {
  public:
-  virtual ~FileLook() = default;
+  virtual ~FileProbe() = default;
   // Links are followed; nothing when it is not there. Throws Error{failed} when nobody can tell.
-  virtual std::optional<FileFacts> look(const std::string& path) = 0;
+  virtual std::optional<FileStatus> status(const std::string& path) = 0;
   // The names of what is in the folder, sorted; none where there is no folder, or none to be seen.
   virtual std::vector<std::string> names_in(const std::string& folder) = 0;
 };
 
-class SystemFileLook : public FileLook {
+class SystemFileProbe : public FileProbe {
  public:
-  std::optional<FileFacts> look(const std::string& path) override;
+  std::optional<FileStatus> status(const std::string& path) override;
   std::vector<std::string> names_in(const std::string& folder) override;
 };
 

@@ -1,4 +1,4 @@
-#include "app/sessions/look_ahead.h"
+#include "app/sessions/prefetch.h"
 
 #include "app/sessions/session_plan.h"
 #include "base/error.h"
@@ -7,9 +7,10 @@
 
 namespace app {
 
-LookAhead::LookAhead(const SessionRequest& request, const Settings& settings,
-                     const aws::SharedConfig& shared, os::Environment& environment,
-                     os::HttpClient& http, os::Clock& clock, os::Random& random, os::Talk& talk)
+Prefetch::Prefetch(const SessionRequest& request, const Settings& settings,
+                   const aws::SharedConfig& shared, os::Environment& environment,
+                   os::HttpClient& http, os::Clock& clock, os::Random& random,
+                   os::Messages& messages)
     : request_(request),
       settings_(settings),
       shared_(shared),
@@ -17,9 +18,9 @@ LookAhead::LookAhead(const SessionRequest& request, const Settings& settings,
       http_(http),
       clock_(clock),
       random_(random),
-      talk_(talk) {}
+      messages_(messages) {}
 
-void LookAhead::set_roles(std::vector<RoleChoice> choices) {
+void Prefetch::set_roles(std::vector<RoleChoice> choices) {
   choices_ = std::move(choices);
   // A profile brings a key of its own; any other role is assumed with the key presumed.
   const bool new_key = std::any_of(choices_.begin(), choices_.end(),
@@ -33,7 +34,7 @@ void LookAhead::set_roles(std::vector<RoleChoice> choices) {
   if (user_name_) search_roles();
 }
 
-void LookAhead::open(int connections) {
+void Prefetch::open(int connections) {
   opened_ = true;
   connections_ = connections;
   try {
@@ -47,29 +48,29 @@ void LookAhead::open(int connections) {
   }
 }
 
-void LookAhead::set_user_name(const std::string& user_name) {
+void Prefetch::set_user_name(const std::string& user_name) {
   user_name_ = user_name;
   if (!account_) return;
   search_user();
   search_roles();
 }
 
-void LookAhead::set_user(MfaUser user) {
+void Prefetch::set_user(MfaUser user) {
   user_name_ = user.user_name;
   user_ = std::move(user);
   search_roles();
 }
 
-const MfaUser& LookAhead::finish_user(Questions& questions) {
-  if (!user_) user_ = user_search_->finish(questions, talk_);
+const MfaUser& Prefetch::finish_user(Questions& questions) {
+  if (!user_) user_ = user_search_->finish(questions, messages_);
   return *user_;
 }
 
-std::vector<RoleAnswer> LookAhead::finish_roles() {
+std::vector<RoleAnswer> Prefetch::finish_roles() {
   std::vector<RoleAnswer> answers;
   for (const auto& search : role_searches_) {
     try {
-      answers.emplace_back(search->finish(user_->serial_number, talk_));
+      answers.emplace_back(search->finish(user_->serial_number, messages_));
     } catch (const base::Error& error) {
       if (error.kind() == base::ErrorKind::interrupted) throw;
       answers.emplace_back(error);
@@ -78,39 +79,39 @@ std::vector<RoleAnswer> LookAhead::finish_roles() {
   return answers;
 }
 
-Account& LookAhead::account() {
+Account& Prefetch::account() {
   if (!account_) {
-    Access access = find_access(request_, settings_, shared_, environment_, choices_, talk_);
-    account_ = std::make_unique<Account>(std::move(access), http_, clock_, random_, talk_);
+    Access access = find_access(request_, settings_, shared_, environment_, choices_, messages_);
+    account_ = std::make_unique<Account>(std::move(access), http_, clock_, random_, messages_);
   }
   return *account_;
 }
 
-std::string LookAhead::profile_key(std::string_view key) {
+std::string Prefetch::profile_key(std::string_view key) {
   return app::profile_key(shared_, choices_.empty() ? RoleChoice{} : choices_.front(),
                           account().source.profile, key);
 }
 
-std::string LookAhead::serial_number() {
+std::string Prefetch::serial_number() {
   return request_.serial_number.empty() ? profile_key("mfa_serial") : request_.serial_number;
 }
 
 // Only the one call is made where everything is given: nothing can be won by opening ahead of it.
-bool LookAhead::needs_warm_connection() {
+bool Prefetch::needs_warm_connection() {
   const bool role_known =
       choices_.size() == 1 && (choices_.front().mfa_session || choices_.front().chain ||
                                !choices_.front().role->account.empty());
   return !request_.code || !role_known || serial_number().empty();
 }
 
-void LookAhead::search_user() {
+void Prefetch::search_user() {
   user_search_.emplace(MfaUserRequest{.user_name = *user_name_,
                                       .serial_number = serial_number(),
                                       .likely_serial_number = settings_.serial_number},
                        *account_);
 }
 
-void LookAhead::search_roles() {
+void Prefetch::search_roles() {
   role_searches_.clear();
   const bool several = choices_.size() > 1;
   for (const RoleChoice& choice : choices_) {

@@ -18,12 +18,12 @@ namespace app {
 
 // What is looked up while the person types the next answer: as soon as something is known, whatever
 // follows from it is on its way. Leaving it, at any question, leaves no connection behind.
-class LookAhead {
+class Prefetch {
  public:
   // The doors, request, settings and files must outlive it.
-  LookAhead(const SessionRequest& request, const Settings& settings,
-            const aws::SharedConfig& shared, os::Environment& environment, os::HttpClient& http,
-            os::Clock& clock, os::Random& random, os::Talk& talk);
+  Prefetch(const SessionRequest& request, const Settings& settings, const aws::SharedConfig& shared,
+           os::Environment& environment, os::HttpClient& http, os::Clock& clock, os::Random& random,
+           os::Messages& messages);
 
   // Each once; the roles may be known first or last. open() connects to STS, so many times: with
   // the key of the roles, or, where they are not known yet, with the one that is used unless a role
@@ -58,7 +58,7 @@ class LookAhead {
   os::HttpClient& http_;
   os::Clock& clock_;
   os::Random& random_;
-  os::Talk& talk_;
+  os::Messages& messages_;
 
   std::vector<RoleChoice> choices_;
   std::optional<std::string> user_name_;

@@ -24,7 +24,7 @@ using base::ErrorKind;
   throw Error(ErrorKind::failed, fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
-class Beside : public Companion {
+class Beside : public Sidecar {
  public:
   Beside(const Interrupt& interrupt, Descriptor command, Descriptor report)
       : interrupt_(interrupt), command_(std::move(command)), report_(std::move(report)) {}
@@ -33,10 +33,10 @@ class Beside : public Companion {
     [[maybe_unused]] const ssize_t written = write(report_.get(), report.data(), report.size());
     report_.reset();
   }
-  bool wait(std::chrono::milliseconds longest) override {
+  bool wait(std::chrono::milliseconds timeout) override {
     std::array<pollfd, 2> waiting = {pollfd{command_.get(), POLLIN, 0},
                                      pollfd{interrupt_.descriptor(), POLLIN, 0}};
-    poll(waiting.data(), waiting.size(), static_cast<int>(longest.count()));
+    poll(waiting.data(), waiting.size(), static_cast<int>(timeout.count()));
     return waiting[0].revents == 0 && waiting[1].revents == 0;
   }
 
@@ -56,10 +56,10 @@ void leave_the_command(const std::vector<int>& inherited) {
   dup2(nothing.get(), STDOUT_FILENO);
 }
 
-[[noreturn]] void run(Companion& companion, const std::function<void(Companion&)>& work) {
+[[noreturn]] void run(Sidecar& sidecar, const std::function<void(Sidecar&)>& work) {
   // The boundary of the process: main() is not to go on in it.
   try {
-    work(companion);
+    work(sidecar);
     std::_Exit(0);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "aws-session-token: error: %s\n", error.what());
@@ -80,7 +80,7 @@ std::string read_report(int pipe) {
 
 }  // namespace
 
-std::string SystemProcess::start_beside(const std::function<void(Companion&)>& work) {
+std::string SystemProcess::start_sidecar(const std::function<void(Sidecar&)>& work) {
   Descriptor ourselves(static_cast<int>(syscall(SYS_pidfd_open, getpid(), 0)));
   if (!ourselves) fail("pidfd_open");
   std::array<int, 2> ends = {-1, -1};
@@ -94,8 +94,8 @@ std::string SystemProcess::start_beside(const std::function<void(Companion&)>& w
     const pid_t child = fork();
     if (child != 0) std::_Exit(child < 0 ? 1 : 0);
     leave_the_command(inherited_);
-    Beside companion(interrupt_, std::move(ourselves), std::move(input));
-    run(companion, work);
+    Beside sidecar(interrupt_, std::move(ourselves), std::move(input));
+    run(sidecar, work);
   }
   while (waitpid(between, nullptr, 0) < 0 && errno == EINTR) {
   }

@@ -1,4 +1,4 @@
-#include "os/file_look.h"
+#include "os/file_probe.h"
 
 #include "os/io_error.h"
 
@@ -38,13 +38,13 @@ std::vector<std::string> strays_of(const std::string& path) {
 
 }  // namespace
 
-std::optional<FileFacts> SystemFileLook::look(const std::string& path) {
+std::optional<FileStatus> SystemFileProbe::status(const std::string& path) {
   struct stat status = {};
   if (stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     throw io_error("look at", path, errno);
   }
-  FileFacts facts;
+  FileStatus facts;
   facts.mode = status.st_mode & 07777u;
   facts.is_file = S_ISREG(status.st_mode);
   facts.ours = status.st_uid == geteuid();
@@ -52,7 +52,7 @@ std::optional<FileFacts> SystemFileLook::look(const std::string& path) {
   return facts;
 }
 
-std::vector<std::string> SystemFileLook::names_in(const std::string& folder) {
+std::vector<std::string> SystemFileProbe::names_in(const std::string& folder) {
   return names_of(folder);
 }
 
