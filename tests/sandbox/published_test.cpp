@@ -310,8 +310,7 @@ TEST_F(Published, EveryRefusalRecordedOfAwsCanBeProvoked) {
 
 TEST_F(Published, TheTableOfErrorsHasThemAll) {
   SKIP_WITHOUT_VECTORS();
-  const std::string table =
-      support::read_file(std::filesystem::path(AWSST_SOURCE) / "doc/sandbox-errors.md");
+  const std::string table = support::read_file(support::project() / "doc/sandbox-errors.md");
   const auto errors = support::read_json(support::vectors() / "sts_iam_errors.json")["errors"];
   for (const auto& error : errors) {
     const std::string code = error["code"].is_null() ? "" : ' ' + error["code"].get<std::string>();

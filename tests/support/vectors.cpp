@@ -8,6 +8,8 @@ namespace support {
 
 std::filesystem::path vectors() { return AWSST_VECTORS; }
 
+std::filesystem::path project() { return AWSST_SOURCE; }
+
 std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw std::runtime_error("cannot read " + path.string());

@@ -8,6 +8,7 @@ namespace support {
 
 // The folder of published test data. It is no part of this project; absent, its tests are skipped.
 std::filesystem::path vectors();
+std::filesystem::path project();                           // the root of the source tree
 std::string read_file(const std::filesystem::path& path);  // throws when it cannot be read
 nlohmann::json read_json(const std::filesystem::path& path);
 
