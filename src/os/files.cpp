@@ -4,6 +4,7 @@
 #include "os/descriptor.h"
 #include "os/file_lock.h"
 #include "os/io_error.h"
+#include "os/overwrite.h"
 #include "os/replacement.h"
 #include "os/snapshot.h"
 
@@ -41,6 +42,19 @@ std::string resolve_links(const std::string& path) {
   }
   throw Error(ErrorKind::failed, fmt::format("{} is a symbolic link that leads in a circle", path),
               {"remove the link, or let it point to the real file"});
+}
+
+bool replace(const std::string& target, std::string_view bytes, const Snapshot& old,
+             const FileLock& lock) {
+  Replacement replacement(target, lock.held());
+  replacement.fill(bytes, old);
+  return replacement.commit(old);
+}
+
+bool put_in_place(const std::string& target, std::string_view bytes, Snapshot& old) {
+  if (old.is_lease_broken()) return false;
+  old.release_lease();
+  return overwrite(target, bytes, old);
 }
 
 Error kept_busy(const std::string& path, std::string_view by) {
@@ -85,9 +99,8 @@ UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
     const bool is_loose = (old.status.st_mode & 0077) != 0;
     const bool stays = old.exists && !is_loose && bytes == old.bytes;
     if (stays && old.is_current(target)) return report;
-    Replacement replacement(target, lock.held());
-    replacement.fill(bytes, old);
-    if (replacement.commit(old)) {
+    report.in_place = old.exists && is_mount_point(target);
+    if (report.in_place ? put_in_place(target, bytes, old) : replace(target, bytes, old, lock)) {
       report.tightened = old.exists && is_loose;
       return report;
     }
@@ -110,6 +123,11 @@ std::unique_ptr<Files::Lock> SystemFiles::lock(const std::string& path,
 
 Writability SystemFiles::check_writable(const std::string& path) {
   const std::string target = resolve_links(path);
+  if (is_mount_point(target)) {
+    if (faccessat(AT_FDCWD, target.c_str(), W_OK, AT_EACCESS) != 0) {
+      throw io_error("write", target, errno);
+    }
+  }
   std::string folder = folder_of(target);
   // One that is not there will be made in the one above.
   while (access(folder.c_str(), F_OK) != 0 && errno == ENOENT && folder != folder_of(folder)) {
@@ -122,9 +140,6 @@ Writability SystemFiles::check_writable(const std::string& path) {
   if (statx(AT_FDCWD, target.c_str(), 0, STATX_BASIC_STATS, &status) != 0) return Writability::free;
   if ((status.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0) {
     throw io_error("replace", target, EPERM);
-  }
-  if ((status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0) {
-    throw io_error("replace", target, EBUSY);
   }
   return is_open_for_writing(target) ? Writability::in_use : Writability::free;
 }

@@ -14,6 +14,7 @@ namespace os {
 // What an update did beside the edit: for a word to the user.
 struct UpdateReport {
   bool tightened = false;  // group or others could read the file and cannot any more
+  bool in_place = false;   // the file is a mount point: it was written in place, not replaced
   bool unlocked = false;   // the file system has no locks; the update went on without one
 };
 
@@ -34,7 +35,8 @@ class Files {
   // Replaces the file by what `edit` makes of its bytes (of none, when it is not there; the folder
   // is made too). Whoever reads sees the old file or the new one, never a part, even if this
   // process is killed. Symbolic links are followed and stay; mode and owner stay, but group and
-  // others lose their access; a new file gets 0600. A file that stays the same to the byte, and
+  // others lose their access; a new file gets 0600. A file that is a mount point of its own cannot
+  // be replaced: it is written in place (os/overwrite). A file that stays the same to the byte, and
   // that only its owner can read, is left as it is. `edit` runs again when the file changes under
   // it by a program that does not take the lock. Throws Error{failed}, with the file as it was, and
   // whatever `edit` throws. It fails too when another program keeps the file open for writing.

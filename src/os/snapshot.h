@@ -48,6 +48,11 @@ struct Snapshot {
   Lease lease = Lease::impossible;
   LeasedFile leased;
 
+  // A writer that comes from now on is not noticed before is_current() is asked again.
+  void release_lease() {
+    leased = LeasedFile();
+    lease = Lease::impossible;
+  }
   bool is_lease_broken() const { return lease == Lease::held && leased.is_broken(); }
   // The path still means these bytes, as far as can be seen, and nobody is about to write.
   bool is_current(const std::string& path) const;

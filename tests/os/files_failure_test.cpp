@@ -149,23 +149,46 @@ TEST_F(FilesFailure, FullDiskLeavesTheOldFile) {
                                 file, temporary_suffix));
 }
 
-TEST_F(FilesFailure, FileThatIsAMountOfItsOwnIsNamedAsThat) {
+// As development containers mount a single file: nothing can take its place.
+TEST_F(FilesFailure, FileThatIsAMountPointIsWrittenInPlace) {
+  const std::string outside = folder / "outside";
   const std::string result = in_child([&]() -> std::string {
-    write_file(folder / "outside", "old\n");
+    write_file(outside, "old\n");
     if (!support::own_mounts() ||
-        mount((folder / "outside").c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
+        mount(outside.c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
       return "cannot mount";
     }
-    const std::string foreseen = error_of([&] { files.check_writable(file); });
-    const std::string said = update(file);
-    return foreseen == said ? said : "foreseen: " + foreseen;
+    files.check_writable(file);
+    const bool told =
+        files.update(file, [](const WipedString&) { return WipedString("longer than before\n"); })
+            .in_place;
+    const std::string longer = read_file(file);
+    update(file, [](const WipedString&) { return WipedString("short\n"); });
+    return fmt::format("{}{}{}{:o}", told ? "told\n" : "", longer, read_file(file), mode_of(file));
   });
   if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
-  EXPECT_EQ(result, fmt::format("1 cannot replace {}: Device or resource busy\n"
-                                "hint: it is a mount of its own, as in a container: mount the "
-                                "folder that it lies in",
-                                file));
+  EXPECT_EQ(result, "told\nlonger than before\nshort\n600");
+  EXPECT_EQ(read_file(outside), "short\n");
   EXPECT_EQ(folder.names(), (Names{"credentials", "outside"}));
+}
+
+TEST_F(FilesFailure, FileThatIsAMountPointIsLeftAsItIsByAFullDisk) {
+  const std::string result = in_child([&]() -> std::string {
+    const std::string disk = folder / "disk";
+    fs::create_directory(disk);
+    if (!support::own_mounts() || mount("none", disk.c_str(), "tmpfs", 0, "size=64k") != 0) {
+      return "cannot mount";
+    }
+    write_file(disk + "/outside", "old\n");
+    if (mount((disk + "/outside").c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0) {
+      return "cannot mount";
+    }
+    return update(file, large) + "\n" + read_file(file);
+  });
+  if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
+  EXPECT_EQ(result, fmt::format("1 cannot write {}: No space left on device\n"
+                                "hint: make room, then try again; the old file is as it was\nold\n",
+                                file));
 }
 
 // Fails the first system call of that number, as if the system said `error`.

@@ -216,6 +216,10 @@ void Get::tell_of_update(const os::UpdateReport& report, const std::string& file
   if (report.tightened) {
     messages_.note(fmt::format("{} could be read by others; now only by you", file));
   }
+  if (report.in_place) {
+    messages_.note(
+        fmt::format("{} is a mount point and cannot be replaced; it was written in place", file));
+  }
   if (report.unlocked) {
     messages_.note(
         fmt::format("the file system of {} has no locks; the update went on without", file));
