@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/option_table.h"
 #include "os/browser.h"
 #include "os/clock.h"
 #include "os/environment.h"
@@ -28,15 +29,24 @@ struct Doors {
   os::Browser& browser;
 };
 
-struct Command {
-  std::string_view name;
-  std::string_view synopsis;
-  std::string_view summary;
-  // The exit code. Throws Error.
-  int (*run)(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+struct Example {
+  std::string_view command;  // what follows the program's name
+  std::string_view purpose;
 };
 
-// Every command there is; help, man pages and tests follow from it.
+struct Command {
+  std::string_view name;
+  std::string_view synopsis;  // what follows the name
+  std::string_view summary;   // one sentence
+  // The exit code. Throws Error.
+  int (*run)(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+  std::span<const Option* const> options;  // the most frequent of each group first
+  std::span<const Operand> operands;
+  std::span<const Example> examples;
+};
+
+// Every command there is. Help, parsing, manual pages and completions follow from this table and
+// from the options that it points to.
 std::span<const Command> commands();
 
 // Runs the command that the arguments name, `get` when they name none. Throws Error{usage} for an
@@ -45,15 +55,13 @@ int run_command(std::span<const std::string> arguments, const Doors& doors);
 
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors);
-int run_doctor(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_console(const Command& command, std::span<const std::string> arguments, const Doors& doors);
-int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors);
-int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
-// `get` where no command was named. Throws Error{usage} where a PROFILE was meant as the command.
-int run_unnamed(const Command& command, std::span<const std::string> arguments, const Doors& doors);
-int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_credential_process(const Command& command, std::span<const std::string> arguments,
                            const Doors& doors);
+int run_doctor(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_exec(const Command& command, std::span<const std::string> arguments, const Doors& doors);
+int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_policy(const Command& command, std::span<const std::string> arguments, const Doors& doors);
 int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors);

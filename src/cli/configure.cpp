@@ -13,8 +13,8 @@ namespace cli {
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors) {
   std::vector<std::string> words;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
-  options.positionals("NAME [VALUE]", "a setting, and what to set it to; '' takes it away", words);
+  Options options(command);
+  options.bind_operands(words);
   if (!options.parse(arguments)) return 0;
   if (words.size() > 2) {
     throw base::Error(base::ErrorKind::usage, "configure takes one setting and one value",

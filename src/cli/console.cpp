@@ -16,12 +16,11 @@ int run_console(const Command& command, std::span<const std::string> arguments,
   SessionOptions session;
   app::ConsoleRequest request;
   bool prints = false;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
+  Options options(command);
   bind(options, session);
-  options.text("--destination", "SERVICE", "the page to open: ec2, s3, ... or a URL of the console",
-               request.destination);
-  options.text("--signin-endpoint", "URL", "another sign-in endpoint", request.signin_endpoint);
-  options.flag("--print", "print the URL, which signs in, instead of opening it", prints);
+  options.bind("destination", request.destination);
+  options.bind("signin-endpoint", request.signin_endpoint);
+  options.bind("print", prints);
   if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);

@@ -12,7 +12,7 @@ namespace cli {
 int run_credential_process(const Command& command, std::span<const std::string> arguments,
                            const Doors& doors) {
   SessionOptions session;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
+  Options options(command);
   bind(options, session);
   if (!options.parse(arguments)) return 0;
 

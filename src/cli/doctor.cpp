@@ -81,15 +81,13 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
   std::vector<std::string> profiles;
   std::string report;
   bool json = false;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
-  options.positionals("PROFILE", "a profile of the shared config file, for its role", profiles);
-  options.text("-r,--role", "ROLE", "ARN, ACCOUNT:NAME, /path/NAME, profile or role name",
-               request.role);
-  options.text("-c,--code", "CODE", "an MFA code, to try the roles themselves; it is spent",
-               session.request.code);
+  Options options(command);
+  options.bind_operands(profiles);
+  options.bind("role", request.role);
+  options.bind("code", session.request.code);
   bind_request(options, session);
-  options.flag("--json", "print the findings as JSON, without secrets", json);
-  options.text("--report", "FILE", "write a bundle for a bug report, without secrets", report);
+  options.bind("json", json);
+  options.bind("report", report);
   if (!options.parse(arguments)) return 0;
   if (profiles.size() > 1 || (!profiles.empty() && !request.role.empty())) {
     throw base::Error(base::ErrorKind::usage, "doctor looks at one profile or role",

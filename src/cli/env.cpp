@@ -27,9 +27,9 @@ aws::Syntax syntax_of(const std::string& format) {
 int run_env(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   SessionOptions session;
   std::string format = "sh";
-  Options options{std::string(command.synopsis), std::string(command.summary)};
+  Options options(command);
   bind(options, session);
-  options.text("--format", "FORMAT", "sh, fish, powershell, dotenv or json; default sh", format);
+  options.bind("format", format);
   if (!options.parse(arguments)) return 0;
 
   const aws::Syntax syntax = syntax_of(format);

@@ -1,6 +1,5 @@
 #include "app/commands/get.h"
 
-#include "app/config/shared_files.h"
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -86,51 +85,21 @@ void print_json(const app::GetReport& report) {
   print_object(object);
 }
 
-// Behind an option the name of a command is taken for a PROFILE.
-void refuse_late_command(std::span<const std::string> profiles, const Doors& doors) {
-  for (const std::string& profile : profiles) {
-    if (profile == "--") return;
-    const auto all = commands();
-    const auto late = std::find_if(all.begin(), all.end(),
-                                   [&](const Command& known) { return known.name == profile; });
-    if (late == all.end()) continue;
-    const auto shared =
-        app::read_shared_config(doors.files, app::shared_file_paths(doors.environment));
-    if (shared.has_profile(profile)) continue;
-    throw base::Error(base::ErrorKind::usage,
-                      fmt::format("there is no profile {0}; the command {0} stands before its "
-                                  "options",
-                                  profile),
-                      {fmt::format("write it first: aws-session-token {}", late->synopsis)});
-  }
-}
+}  // namespace
 
-int run(const Command& command, std::span<const std::string> arguments, const Doors& doors,
-        bool named) {
+int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   SessionOptions session;
   app::GetRequest request;
   bool json = false;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
+  Options options(command);
   bind(options, session);
-  options.text("-p,--profile", "NAME",
-               "the profile to write; default session_token; for several roles a pattern with "
-               "{name} or {account}",
-               request.target_profile);
-  options.flag("--all", "every profile with a role_arn that the key can reach",
-               session.request.all);
-  options.flag("--link", "write a credential_process, which renews itself, instead of keys",
-               request.link);
-  options.flag("--aws-cli-cache", "let the AWS CLI take the session for the profile itself, too",
-               request.aws_cli_cache);
-  options.flag("--overwrite", "replace a profile of another tool", request.overwrite);
-  options.flag("--json", "print the result as JSON, without secrets", json);
-  try {
-    if (!options.parse(arguments)) return 0;
-  } catch (const base::Error&) {
-    if (!named) refuse_late_command(arguments, doors);  // the option may be the command's
-    throw;
-  }
-  if (!named) refuse_late_command(session.request.profiles, doors);
+  options.bind("profile", request.target_profile);
+  options.bind("all", session.request.all);
+  options.bind("link", request.link);
+  options.bind("aws-cli-cache", request.aws_cli_cache);
+  options.bind("overwrite", request.overwrite);
+  options.bind("json", json);
+  if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);
   os::StderrMessages messages(session.quiet, session.verbose);
@@ -142,17 +111,6 @@ int run(const Command& command, std::span<const std::string> arguments, const Do
   return std::all_of(report.results.begin(), report.results.end(), succeeded)
              ? 0
              : static_cast<int>(base::ErrorKind::refused);
-}
-
-}  // namespace
-
-int run_get(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
-  return run(command, arguments, doors, true);
-}
-
-int run_unnamed(const Command& command, std::span<const std::string> arguments,
-                const Doors& doors) {
-  return run(command, arguments, doors, false);
 }
 
 }  // namespace cli

@@ -13,11 +13,10 @@ namespace cli {
 int run_logout(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   app::LogoutRequest request;
   bool quiet = false;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
-  options.positionals("PROFILE", "a profile that this tool wrote; default: that of the settings",
-                      request.profiles);
-  options.flag("--all", "every profile that this tool wrote", request.all);
-  options.flag("--quiet", "say nothing but errors", quiet);
+  Options options(command);
+  options.bind_operands(request.profiles);
+  options.bind("all", request.all);
+  options.bind("quiet", quiet);
   if (!options.parse(arguments)) return 0;
 
   os::SystemFileProbe probe;

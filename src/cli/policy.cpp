@@ -25,24 +25,18 @@ struct Words {
 
 void bind(Options& options, app::PolicyRequest& request, Words& words) {
   aws::policy::Scope& scope = request.scope;
-  options.positionals("user|role", "of the users or their group, or the roles' trust policy",
-                      words.kind);
-  options.text("--format", "FORMAT", "json, or hcl for Terraform; default json", words.format);
-  options.list("--account", "ID",
-               "the users' account, and that of roles named without one; may be repeated",
-               request.accounts);
-  options.list("-r,--role", "ROLE", "ARN, ACCOUNT:NAME, /path/NAME, profile or name; repeatable",
-               request.roles);
-  options.text("-u,--username", "NAME", "this user alone, NAME or /path/NAME", request.username);
-  options.text("--group", "NAME", "the group that gets the policy", scope.group);
-  options.text("--partition", "NAME", "aws, aws-cn, aws-us-gov, ...", request.partition);
-  options.text("--mfa-age", "DURATION", "trust only codes younger than this", words.mfa_age);
-  options.flag("--allow-session-tags", "allow sts:TagSession as well", scope.session_tags);
-  options.flag("--allow-source-identity", "allow sts:SetSourceIdentity as well",
-               scope.source_identity);
-  options.flag("--like-original", "the wide form: everybody's devices, every role",
-               scope.like_original);
-  options.flag("--quiet", "say nothing but errors", words.quiet);
+  options.bind_operands(words.kind);
+  options.bind("format", words.format);
+  options.bind("account", request.accounts);
+  options.bind("role", request.roles);
+  options.bind("username", request.username);
+  options.bind("group", scope.group);
+  options.bind("partition", request.partition);
+  options.bind("mfa-age", words.mfa_age);
+  options.bind("allow-session-tags", scope.session_tags);
+  options.bind("allow-source-identity", scope.source_identity);
+  options.bind("like-original", scope.like_original);
+  options.bind("quiet", words.quiet);
 }
 
 bool is_of_users(const Words& words) {
@@ -88,7 +82,7 @@ void require_meaning(const app::PolicyRequest& request, const Words& words, bool
 int run_policy(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   app::PolicyRequest request;
   Words words;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
+  Options options(command);
   bind(options, request, words);
   if (!options.parse(arguments)) return 0;
   const bool of_users = is_of_users(words);

@@ -22,46 +22,34 @@ aws::SessionTag parse_tag(const std::string& text) {
 
 void bind_request(Options& options, SessionOptions& session) {
   app::SessionRequest& request = session.request;
-  options.text("-s,--source-profile", "PROFILE", "the profile that holds the long-term key",
-               request.source_profile);
-  options.text("-n,--serial-number", "SERIAL", "the MFA device", request.serial_number);
-  options.text("-d,--duration", "DURATION", "45m, 12h, seconds, or max; default 1h",
-               request.duration);
-  options.text("--session-name", "NAME", "role session name; default: the user name",
-               request.session_name);
-  options.text("--external-id", "ID", "what the role's trust policy asks for", request.external_id);
-  options.list("--tag", "KEY=VALUE", "session tag; may be repeated", session.tags);
-  options.list("--transitive-tag", "KEY", "a tag that chained roles take over; may be repeated",
-               request.transitive_tag_keys);
-  options.text("--source-identity", "NAME", "who is behind the session, for CloudTrail",
-               request.source_identity);
-  options.text("--region", "REGION", "AWS region of STS", request.region);
-  options.text("--endpoint-url", "URL", "STS and IAM endpoint", request.endpoint_url);
+  options.bind("source-profile", request.source_profile);
+  options.bind("serial-number", request.serial_number);
+  options.bind("duration", request.duration);
+  options.bind("session-name", request.session_name);
+  options.bind("external-id", request.external_id);
+  options.bind("tag", session.tags);
+  options.bind("transitive-tag", request.transitive_tag_keys);
+  options.bind("source-identity", request.source_identity);
+  options.bind("region", request.region);
+  options.bind("endpoint-url", request.endpoint_url);
 }
 
 void bind(Options& options, SessionOptions& session) {
   app::SessionRequest& request = session.request;
-  options.positionals("PROFILE", "a profile of the shared config file, for its role",
-                      request.profiles);
-  options.text("-u,--username", "NAME", "IAM user; empty: the owner of the access key",
-               request.username);
-  options.list("-r,--role", "ROLE", "ARN, ACCOUNT:NAME, /path/NAME, profile or role name",
-               request.roles);
-  options.flag("--no-role", "the MFA session itself, without a role", request.no_role);
-  options.text("-c,--code", "CODE", "the MFA code; - reads a line of standard input", request.code);
-  options.text("--mfa-process", "COMMAND", "a shell command that prints the code",
-               request.mfa_process);
+  options.bind_operands(request.profiles);
+  options.bind("username", request.username);
+  options.bind("role", request.roles);
+  options.bind("no-role", request.no_role);
+  options.bind("code", request.code);
+  options.bind("mfa-process", request.mfa_process);
   bind_request(options, session);
-  options.text("--policy", "FILE", "session policy in JSON", request.policy_file);
-  options.list("--policy-arn", "ARN", "managed session policy; may be repeated",
-               request.policy_arns);
-  options.text("--min-ttl", "DURATION", "keep a session that lives longer than this",
-               session.min_ttl);
-  options.flag("--renew", "keep no session: ask for a code", request.renew);
-  options.flag("--no-input", "never ask: take the defaults, or fail with exit code 4",
-               request.no_input);
-  options.flag("--quiet", "say nothing but errors", session.quiet);
-  options.flag("--verbose", "say what is requested and how long it takes", session.verbose);
+  options.bind("policy", request.policy_file);
+  options.bind("policy-arn", request.policy_arns);
+  options.bind("min-ttl", session.min_ttl);
+  options.bind("renew", request.renew);
+  options.bind("no-input", request.no_input);
+  options.bind("quiet", session.quiet);
+  options.bind("verbose", session.verbose);
 }
 
 app::SessionRequest session_request(const SessionOptions& session) {

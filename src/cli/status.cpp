@@ -140,9 +140,9 @@ app::Settings readable_settings(const Doors& doors, bool quiet) {
 int run_status(const Command& command, std::span<const std::string> arguments, const Doors& doors) {
   bool json = false;
   bool prompt = false;
-  Options options{std::string(command.synopsis), std::string(command.summary)};
-  options.flag("--json", "print the sessions as JSON, without secrets", json);
-  options.flag("--prompt", "print one short line for a shell prompt, or nothing", prompt);
+  Options options(command);
+  options.bind("json", json);
+  options.bind("prompt", prompt);
   if (!options.parse(arguments)) return 0;
 
   const app::SharedFilePaths paths = app::shared_file_paths(doors.environment);

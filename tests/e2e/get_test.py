@@ -141,23 +141,26 @@ class MainJob(support.EndToEnd):
                 self.assertEqual(results[0].stdout, results[1].stdout)
                 self.assertTrue(results[0].stdout.startswith("Usage: "))
 
-    def test_a_command_behind_its_options_is_told_where_it_stands(self):
+    def test_options_may_stand_before_the_command(self):
         home = self.home(self.sandbox())
-        for arguments, command, synopsis in (
-            (["-u", "jsmith", "exec", "--", "terraform", "plan"], "exec",
-             "exec [OPTION]... [PROFILE]... [-- COMMAND...]"),
-            (["--quiet", "prod", "env"], "env", "env [OPTION]... [PROFILE]"),
-            (["-s", "default", "exec", "--serve", "--", "true"], "exec",
-             "exec [OPTION]... [PROFILE]... [-- COMMAND...]"),
-        ):
-            with self.subTest(arguments=arguments), self.unchanged(home):
-                self.assert_says(
-                    home.run(*arguments),
-                    2,
-                    f"aws-session-token: error: there is no profile {command}; the command "
-                    f"{command} stands before its options",
-                    f"aws-session-token: hint: write it first: aws-session-token {synopsis}",
-                )
+        result = home.run("-u", "jsmith", "-c", home.code(), "--quiet", "exec", "--",
+                          "sh", "-c", "echo $AWS_PROFILE --verbose")
+        self.assertEqual((result.returncode, result.stdout), (0, "session_token --verbose\n"),
+                         result.stderr)
+        with self.unchanged(home):
+            self.assert_says(
+                home.run("--format=fish", "status"), 2,
+                "aws-session-token: error: unknown option: --format",
+                "aws-session-token: hint: --format is an option of env and policy",
+            )
+            self.assert_says(
+                home.run("--role-arn", "arn:aws:iam::123456789012:role/AdminRole", "exec"), 2,
+                "aws-session-token: error: unknown option: --role-arn",
+                "aws-session-token: hint: use -r (--role)",
+            )
+            self.assertTrue(home.run("--help", "exec").stdout.startswith(
+                "Usage: aws-session-token exec "))
+            self.assertEqual(home.run("--quiet", "--help").stdout, home.run("--help").stdout)
 
     def test_a_profile_may_have_the_name_of_a_command(self):
         home = self.home(self.sandbox())
@@ -165,7 +168,7 @@ class MainJob(support.EndToEnd):
             "[profile exec]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
             "source_profile = default\n"
         )
-        result = home.run("-u", "jsmith", "exec", answers=f"{home.code()}\n")
+        result = home.run("-u", "jsmith", "get", "exec", answers=f"{home.code()}\n")
         self.assertEqual(result.returncode, 0, result.stderr)
         result = home.run("get", "env")  # here env can only be a profile
         self.assertIn("there is no profile env\n", result.stderr)
