@@ -1,3 +1,4 @@
+#include "base/command_line.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "os/http_server.h"
@@ -6,7 +7,6 @@
 #include "sandbox/totp.h"
 #include "version.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
@@ -32,6 +32,8 @@ struct Arguments {
   bool tls = false;
   bool extra_fields = false;
   bool exit_with_parent = false;
+  bool help = false;
+  bool version = false;
   std::string latency = "0ms";
   std::string clock_skew = "0s";
   std::string max_mfa_session;
@@ -212,65 +214,113 @@ void serve(const Arguments& arguments) {
   sigwait(&ends, &signal);
 }
 
-void bind(CLI::App& app, Arguments& arguments) {
-  app.set_version_flag("--version", "aws-session-token-sandbox " AWSST_VERSION);
-  app.add_option("--port", arguments.port, "Port to listen on; any free one by default");
-  app.add_flag("--tls", arguments.tls, "Serve HTTPS; \"ca\" of the ready line names the CA's file");
-  app.add_option("--latency", arguments.latency, "Wait before every answer, for example 50ms");
-  app.add_option("--fail", arguments.faults,
-                 "OPERATION:CODE:COUNT: fail the next COUNT calls of OPERATION (* for all) with\n"
-                 "CODE: an AWS error code, an HTTP status, drop-before, drop-after or truncate")
-      ->type_name("FAULT")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--clock-skew", arguments.clock_skew, "Shift the sandbox's clock: 10m or -10m");
-  app.add_option("--max-role-session", arguments.max_role_session,
-                 "End sessions of AssumeRole after this, whatever was asked for: 20s; to see\n"
-                 "what happens when a session ends")
-      ->type_name("DURATION");
-  app.add_option("--max-mfa-session", arguments.max_mfa_session,
-                 "The same for sessions of GetSessionToken")
-      ->type_name("DURATION");
-  app.add_option("--region", arguments.region, "Region that STS answers for");
-  app.add_option("--world", arguments.world_file, "JSON file with users, roles and policies");
-  app.add_flag("--extra-fields", arguments.extra_fields,
-               "Answer with elements that no client knows");
-  app.add_flag("--exit-with-parent", arguments.exit_with_parent,
-               "End when the parent process ends");
-  app.add_option("--code", arguments.code_secret,
-                 "Print the present code of an MFA device's secret by the sandbox's clock, and do\n"
-                 "nothing else")
-      ->type_name("SECRET");
+std::uint16_t parse_port(const std::string& text) {
+  if (base::is_digits(text) && text.size() <= 5 && std::stoul(text) <= UINT16_MAX) {
+    return static_cast<std::uint16_t>(std::stoul(text));
+  }
+  throw Error(ErrorKind::usage, "not a port: " + base::printable(text));
+}
+
+struct Option {
+  std::string_view name;
+  std::string_view placeholder;
+  std::string_view help;  // a line break continues in the next line
+  void (*set)(Arguments&, const std::string&);
+};
+
+constexpr Option options[] = {
+    {"port", "N", "listen on this port (default: any that is free)",
+     [](Arguments& a, const std::string& value) { a.port = parse_port(value); }},
+    {"tls", "", "serve HTTPS; \"ca\" in the ready line names the CA's file",
+     [](Arguments& a, const std::string&) { a.tls = true; }},
+    {"world", "FILE", "users, roles and policies, in JSON",
+     [](Arguments& a, const std::string& value) { a.world_file = value; }},
+    {"region", "REGION", "the Region that STS answers for",
+     [](Arguments& a, const std::string& value) { a.region = value; }},
+    {"latency", "DURATION", "wait before every answer: 50ms",
+     [](Arguments& a, const std::string& value) { a.latency = value; }},
+    {"clock-skew", "DURATION", "shift the sandbox's clock: 10m or -10m",
+     [](Arguments& a, const std::string& value) { a.clock_skew = value; }},
+    {"fail", "FAULT",
+     "OPERATION:CODE:COUNT: fail the next COUNT calls of\n"
+     "OPERATION (* for all) with CODE: an AWS error code,\n"
+     "an HTTP status, drop-before, drop-after or truncate;\n"
+     "repeatable",
+     [](Arguments& a, const std::string& value) { a.faults.push_back(value); }},
+    {"max-role-session", "DURATION",
+     "end sessions of AssumeRole after this, whatever was\n"
+     "asked for: 20s",
+     [](Arguments& a, const std::string& value) { a.max_role_session = value; }},
+    {"max-mfa-session", "DURATION", "the same for sessions of GetSessionToken",
+     [](Arguments& a, const std::string& value) { a.max_mfa_session = value; }},
+    {"extra-fields", "", "answer with elements that no client knows",
+     [](Arguments& a, const std::string&) { a.extra_fields = true; }},
+    {"exit-with-parent", "", "exit when the parent process does",
+     [](Arguments& a, const std::string&) { a.exit_with_parent = true; }},
+    {"code", "SECRET",
+     "print the current code of an MFA device's secret, by\n"
+     "the sandbox's clock, and exit",
+     [](Arguments& a, const std::string& value) { a.code_secret = value; }},
+    {"help", "", "show this help", [](Arguments& a, const std::string&) { a.help = true; }},
+    {"version", "", "show the version", [](Arguments& a, const std::string&) { a.version = true; }},
+};
+
+std::string help() {
+  std::string text =
+      "Usage: aws-session-token-sandbox [OPTION]...\n\n"
+      "A small IAM and STS on 127.0.0.1 that really check, for tests without an account.\n"
+      "Prints one line of JSON when it is ready; ends on SIGTERM and SIGINT.\n\n"
+      "Options:\n";
+  for (const Option& option : options) {
+    std::string left = fmt::format("  --{} {}", option.name, option.placeholder);
+    for (const std::string_view line : base::split(option.help, '\n')) {
+      text += fmt::format("{:30}{}\n", left, line);
+      left.clear();
+    }
+  }
+  text.pop_back();  // print_line() ends the last one
+  return text;
+}
+
+Arguments parse(std::span<const std::string> words) {
+  using Problem = base::CommandLine::Problem;
+  std::vector<base::OptionName> names;
+  for (const Option& option : options) {
+    names.push_back({option.name, option.name == "help" ? 'h' : '\0', !option.placeholder.empty()});
+  }
+  const base::CommandLine line = base::parse_command_line(words, names);
+  const std::vector<std::string> hints = {"see aws-session-token-sandbox --help"};
+  if (line.problem) {
+    const char* const reason = *line.problem == Problem::missing_value ? "requires a value"
+                               : *line.problem == Problem::unexpected_value
+                                   ? "does not take a value"
+                                   : "is not an option";
+    throw Error(ErrorKind::usage, fmt::format("{} {}", base::printable(line.culprit), reason),
+                hints);
+  }
+  if (!line.operands.empty() || !line.after_dashes.empty()) {
+    throw Error(ErrorKind::usage, "there are no arguments besides options", hints);
+  }
+  Arguments arguments;
+  for (const auto& given : line.options) options[given.index].set(arguments, given.value);
+  return arguments;
 }
 
 void run(const Arguments& arguments) {
+  if (arguments.help) return print_line(help());
+  if (arguments.version) return print_line("aws-session-token-sandbox " AWSST_VERSION);
   if (arguments.code_secret.empty()) return serve(arguments);
   ServerClock clock;
   const base::Time now = clock.now() + parse_skew(arguments.clock_skew);
   print_line(sandbox::totp::code(arguments.code_secret, sandbox::totp::step_at(now)));
 }
 
-int run_command_line(int argc, char** argv) {
-  CLI::App app(
-      "A small IAM and STS on 127.0.0.1 that really check, for tests without an account.\n"
-      "Prints one line of JSON when it is ready; ends on SIGTERM and SIGINT.",
-      "aws-session-token-sandbox");
-  Arguments arguments;
-  bind(app, arguments);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : static_cast<int>(ErrorKind::usage);
-  }
-  run(arguments);
-  return 0;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return run_command_line(argc, argv);
+    run(parse(std::vector<std::string>(argv + 1, argv + argc)));
+    return 0;
   } catch (const Error& error) {
     std::fprintf(stderr, "aws-session-token-sandbox: error: %s\n", error.what());
     for (const std::string& hint : error.hints()) {
