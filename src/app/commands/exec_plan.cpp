@@ -24,28 +24,6 @@ base::WipedString wiped(std::string_view text) { return base::WipedString(text);
 
 }  // namespace
 
-std::vector<std::string> caller_words(const SessionRequest& request) {
-  std::vector<std::string> words;
-  if (request.username) words.push_back("--username=" + *request.username);
-  add(words, "serial-number", request.serial_number);
-  return words;
-}
-
-std::vector<std::string> session_words(const SessionRequest& request) {
-  std::vector<std::string> words;
-  add(words, "duration", request.duration);
-  add(words, "session-name", request.session_name);
-  add(words, "external-id", request.external_id);
-  for (const aws::SessionTag& tag : request.tags) add(words, "tag", tag.key + "=" + tag.value);
-  for (const std::string& key : request.transitive_tag_keys) add(words, "transitive-tag", key);
-  add(words, "source-identity", request.source_identity);
-  for (const std::string& arn : request.policy_arns) add(words, "policy-arn", arn);
-  add(words, "endpoint-url", request.endpoint_url);
-  if (request.min_ttl) add(words, "min-ttl", std::to_string(request.min_ttl->count()));
-  if (request.no_input) words.emplace_back("--no-input");
-  return words;
-}
-
 std::string ExecPlan::profile() const {
   return request_.profiles.empty() ? settings_.profile : request_.profiles.front();
 }

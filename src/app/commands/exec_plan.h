@@ -56,10 +56,4 @@ class ExecPlan {
   std::span<const TargetSession> sessions_;
 };
 
-// The options that make another run of this program ask for the same: each a word, `--name=value`.
-// Those that say who asks, and with which key, apart; what concerns one run alone (the code, the
-// profiles and roles) is left out, and so are `mfa_process`, a line for the shell, and the region.
-std::vector<std::string> caller_words(const SessionRequest& request);
-std::vector<std::string> session_words(const SessionRequest& request);
-
 }  // namespace app

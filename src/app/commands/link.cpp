@@ -1,6 +1,5 @@
 #include "app/commands/link.h"
 
-#include "app/commands/exec_plan.h"
 #include "app/config/access.h"
 #include "app/config/key_source.h"
 #include "app/config/requested_roles.h"

@@ -1,6 +1,5 @@
 #include "app/config/requested_roles.h"
 
-#include "app/sessions/session_plan.h"
 #include "base/error.h"
 
 #include <algorithm>

@@ -36,4 +36,14 @@ struct SessionRequest {
   bool quiet = false;  // no word beside the questions
 };
 
+// The options that make another run of this program ask for the same: each a word, `--name=value`.
+// Those that say who asks, and with which key, apart; what concerns one run alone (the code, the
+// profiles and roles) is left out, and so are `mfa_process`, a line for the shell, and the region.
+std::vector<std::string> caller_words(const SessionRequest& request);
+std::vector<std::string> session_words(const SessionRequest& request);
+
+// Who asks for a narrower session must not get the MFA session whole: refuses what goes with a
+// role. Throws Error{usage}.
+void refuse_options_of_a_role(const SessionRequest& request);
+
 }  // namespace app

@@ -91,23 +91,6 @@ std::string read_policy(os::Files& files, const std::string& path) {
   return std::string(*bytes);
 }
 
-void refuse_options_of_a_role(const SessionRequest& request) {
-  const std::pair<const char*, bool> options[] = {
-      {"--policy", !request.policy_file.empty()},
-      {"--policy-arn", !request.policy_arns.empty()},
-      {"--external-id", !request.external_id.empty()},
-      {"--session-name", !request.session_name.empty()},
-      {"--tag", !request.tags.empty()},
-      {"--transitive-tag", !request.transitive_tag_keys.empty()},
-      {"--source-identity", !request.source_identity.empty()},
-  };
-  for (const auto& [option, given] : options) {
-    if (!given) continue;
-    throw Error(ErrorKind::usage, fmt::format("{} goes with a role, and none is assumed", option),
-                {"leave it out, or give a role with --role"});
-  }
-}
-
 bool wants_maximum(const SessionRequest& request, const Settings& settings,
                    const RoleChoice& choice) {
   const std::optional<Seconds> of_profile = choice.chain && !choice.chain->roles.empty()

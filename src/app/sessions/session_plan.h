@@ -37,10 +37,6 @@ RoleChain plan_role(const SessionRequest& request, const Settings& settings, con
 // The session policy of that file; empty where there is no path.
 std::string read_policy(os::Files& files, const std::string& path);
 
-// Who asks for a narrower session must not get the MFA session whole: refuses what goes with a
-// role.
-void refuse_options_of_a_role(const SessionRequest& request);
-
 // The duration of the MFA session; `is_result` where no role is assumed with it.
 base::Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
                                const MfaUser& user, bool is_result);

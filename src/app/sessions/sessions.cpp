@@ -1,4 +1,3 @@
-#include "app/commands/exec_plan.h"
 #include "app/config/requested_roles.h"
 #include "app/sessions/session_key.h"
 #include "app/sessions/sessions_job.h"
