@@ -5,7 +5,7 @@
 #include "app/config/role_choice.h"
 #include "app/config/settings.h"
 #include "app/config/shared_files.h"
-#include "app/doctor/doctor.h"
+#include "app/doctor/finding.h"
 #include "aws/api/iam.h"
 #include "aws/api/sts.h"
 #include "os/messages.h"

@@ -33,11 +33,6 @@ constexpr std::array checks = {
 
 }  // namespace
 
-std::string name_of(Finding::Status status) {
-  constexpr std::array names = {"ok", "likely", "unknown", "warning", "failure"};
-  return names.at(static_cast<std::size_t>(status));
-}
-
 std::vector<Finding> examine(const DoctorRequest& request, const DoctorDoors& doors) {
   std::vector<Finding> findings;
   CheckContext context{.request = request, .doors = doors, .findings = findings};
