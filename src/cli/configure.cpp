@@ -1,3 +1,5 @@
+#include "app/commands/configure.h"
+
 #include "app/config/settings.h"
 #include "base/error.h"
 #include "cli/command.h"

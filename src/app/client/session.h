@@ -8,6 +8,13 @@
 
 namespace app {
 
+// One of the roles that were asked for, as far as it is known before it is assumed.
+struct Target {
+  std::string name;      // the profile, or the role's name as it was given
+  std::string profile;   // of the shared config file; empty: the role was named otherwise
+  std::string role_arn;  // empty: the MFA session itself, or a role that could not be found
+};
+
 // What AWS gave.
 struct Session {
   aws::Credentials credentials;

@@ -1,5 +1,6 @@
 #include "app/commands/target_profiles.h"
 
+#include "app/config/profile_pattern.h"
 #include "aws/model/arn.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -10,21 +11,8 @@
 namespace app {
 namespace {
 
-constexpr std::string_view name_placeholder = "{name}";
-constexpr std::string_view account_placeholder = "{account}";
-
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) {
-    text.replace(at, what.size(), by);
-  }
-}
-
-std::string filled_in(std::string pattern, const Target& target) {
-  const auto arn = aws::parse_arn(target.role_arn);
-  replace_all(pattern, name_placeholder, target.name);
-  replace_all(pattern, account_placeholder, arn ? arn->account : "none");
-  return pattern;
-}
+// {account} of what is not a role, or of one that was not found.
+constexpr std::string_view no_account = "none";
 
 [[noreturn]] void refuse_pair(const Target& one, const Target& other, const std::string& profile) {
   const bool same_role = one.role_arn == other.role_arn;
@@ -47,11 +35,6 @@ std::string filled_in(std::string pattern, const Target& target) {
 
 }  // namespace
 
-bool has_placeholder(const std::string& pattern) {
-  return pattern.find(name_placeholder) != std::string::npos ||
-         pattern.find(account_placeholder) != std::string::npos;
-}
-
 std::vector<std::string> target_profiles(std::span<const Target> targets,
                                          const std::string& pattern) {
   if (targets.size() > 1 && !has_placeholder(pattern)) {
@@ -63,7 +46,8 @@ std::vector<std::string> target_profiles(std::span<const Target> targets,
   std::vector<std::string> names;
   std::map<std::string, const Target*> taken;
   for (const Target& target : targets) {
-    names.push_back(filled_in(pattern, target));
+    const auto arn = aws::parse_arn(target.role_arn);
+    names.push_back(fill_in(pattern, target.name, arn ? arn->account : no_account));
     const auto [other, fresh] = taken.emplace(names.back(), &target);
     if (!fresh) refuse_pair(*other->second, target, names.back());
   }

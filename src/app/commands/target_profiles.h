@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/sessions/sessions.h"
+#include "app/client/session.h"
 
 #include <span>
 #include <string>
@@ -13,6 +13,5 @@ namespace app {
 // targets would have one name.
 std::vector<std::string> target_profiles(std::span<const Target> targets,
                                          const std::string& pattern);
-bool has_placeholder(const std::string& pattern);
 
 }  // namespace app

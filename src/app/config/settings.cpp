@@ -1,7 +1,6 @@
 #include "app/config/settings.h"
 
-#include "app/commands/target_profiles.h"
-#include "app/config/role_choice.h"
+#include "app/config/profile_pattern.h"
 #include "app/config/shared_files.h"
 #include "aws/api/endpoint.h"
 #include "aws/model/constraints.h"
@@ -35,13 +34,6 @@ base::Seconds duration(std::string_view text, const char* forms) {
   refuse(fmt::format("it takes {}", forms));
 }
 
-void require_target(std::string_view pattern) {
-  Target any;
-  any.name = "name";
-  if (aws::is_profile_name(target_profiles({&any, 1}, std::string(pattern)).front())) return;
-  refuse(fmt::format("it takes {}", aws::profile_name_rule));
-}
-
 const std::vector<Key>& keys() {
   static const std::vector<Key> table = {
       {"username",
@@ -53,7 +45,7 @@ const std::vector<Key>& keys() {
       {"source_profile", [](Settings& s, std::string_view v) { s.source_profile = v; }},
       {"profile",
        [](Settings& s, std::string_view v) {
-         require_target(v);
+         require_profile_pattern(v);
          s.profile = v;
        }},
       {"serial_number",
@@ -114,15 +106,6 @@ void apply(Settings& settings, std::string_view name, std::string_view value,
     key.set(settings, value);
   } catch (const Error& why) {
     throw impossible_setting(name, value, place, why);
-  }
-}
-
-// A profile that is not whole yet may be so when it is used.
-void require_role(const aws::SharedConfig& shared, const Settings& settings) {
-  try {
-    choose_role(shared, settings);
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::usage) throw;
   }
 }
 
@@ -198,35 +181,10 @@ std::string default_profile(const os::Environment& environment, os::Files& files
 
 void require_setting(const std::string& name) { known_key(name, ""); }
 
-void write_setting(const os::Environment& environment, os::Files& files, const std::string& name,
-                   const std::string& value) {
-  Settings tried;
-  apply(tried, name, value, "");
-  if (name == "role" && !value.empty()) {
-    require_role(read_shared_config(files, shared_file_paths(environment)), tried);
-  }
-  const bool is_line = std::none_of(value.begin(), value.end(),
-                                    [](char c) { return c == '\n' || c == '\r' || c == '\0'; });
-  if (!is_line) throw Error(ErrorKind::usage, "the value of a setting is one line");
-  aws::SectionEdit edit;
-  edit.profile = "settings";
-  if (value.empty()) {
-    edit.remove = {name};
-  } else {
-    edit.set.emplace_back(name, base::WipedString(value));
-  }
-  files.update(settings_path(environment), [&](base::WipedString bytes) {
-    base::WipedString text =
-        aws::edited(aws::SharedFile(std::move(bytes)), aws::FileKind::credentials, {&edit, 1});
-    const aws::SharedFile file(text);
-    for (const aws::Section& section : file.sections()) {
-      const auto property = section.find(name);
-      if (section.name != "settings" || !property || property->value == value) continue;
-      throw Error(ErrorKind::usage, "the value cannot be written so that it is read back the same",
-                  {"leave out blanks at its ends, and ` #` and ` ;`, which begin a comment"});
-    }
-    return text;
-  });
+Settings with_setting(const std::string& name, const std::string& value) {
+  Settings settings;
+  apply(settings, name, value, "");
+  return settings;
 }
 
 }  // namespace app

@@ -46,13 +46,11 @@ std::vector<std::pair<std::string, std::string>> settings_set(const os::Environm
                                                               os::Files& files);
 // Throws Error{usage} where there is no such setting.
 void require_setting(const std::string& name);
+// The built-in ones but for this one; an empty value sets nothing. Throws Error{usage} for a name
+// that is not known or a value that can never work.
+Settings with_setting(const std::string& name, const std::string& value);
 // The error of a value that can never work, for the reason that `why` gives: Error{failed} at its
 // place in the file, Error{usage} where that is empty. What looks like a secret is not repeated.
 base::Error impossible_setting(std::string_view name, std::string_view value,
                                const std::string& place, const base::Error& why);
-// Sets one, or with an empty value takes it away; every other line of the file stays. Throws
-// Error{usage} for a name that is not known or a value that can never work.
-void write_setting(const os::Environment& environment, os::Files& files, const std::string& name,
-                   const std::string& value);
-
 }  // namespace app

@@ -1,6 +1,7 @@
+#include "app/sessions/sessions_job.h"
+
 #include "app/config/requested_roles.h"
 #include "app/sessions/session_key.h"
-#include "app/sessions/sessions_job.h"
 #include "base/error.h"
 
 #include <algorithm>

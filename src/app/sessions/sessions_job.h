@@ -1,6 +1,6 @@
 #pragma once
 
-// What Sessions::obtain does, for its two files alone: sessions.cpp plans, sessions_assume.cpp
+// What Sessions::obtain does, for its two files alone: sessions_job.cpp plans, sessions_assume.cpp
 // assumes.
 
 #include "app/config/state_folder.h"
