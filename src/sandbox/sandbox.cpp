@@ -1,5 +1,6 @@
 #include "sandbox/sandbox.h"
 
+#include "aws/api/endpoint.h"
 #include "base/text.h"
 #include "sandbox/identifiers.h"
 #include "sandbox/refusal.h"
@@ -33,9 +34,10 @@ base::WipedString error_body(std::string_view xmlns, const Refusal& refusal,
   return xml.text();
 }
 
-// IAM is served from one region.
-std::string_view region_of(const Service& service, std::string_view region) {
-  return service.name == "iam" ? std::string_view("us-east-1") : region;
+// IAM is global: each partition signs for one region of its own.
+std::string region_of(const Service& service, const std::string& region) {
+  if (service.name != "iam") return region;
+  return aws::resolve_endpoint(aws::Service::iam, region).signing_region;
 }
 
 // A session of GetSessionToken without a code may not call IAM at all.
@@ -132,7 +134,7 @@ base::HttpResponse Sandbox::process(const base::HttpRequest& request, const Para
   const std::string request_id = make_request_id(random_);
   const base::Time time = now();
   try {
-    const std::string_view region = region_of(service, options_.region);
+    const std::string region = region_of(service, options_.region);
     const Caller caller = authenticate(world_, request, {region, service.name}, time);
     check_session_may_call(service, caller);
     XmlWriter xml(options_.extra_fields);

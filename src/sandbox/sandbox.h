@@ -15,7 +15,7 @@
 namespace sandbox {
 
 struct Options {
-  std::string region = "us-east-1";  // that STS answers for; IAM's is always us-east-1
+  std::string region = "us-east-1";  // that STS answers for; IAM has one for each partition
   std::string world{default_world()};
   base::Seconds clock_skew{0};           // added to the clock, may be negative
   std::chrono::milliseconds latency{0};  // before every answer

@@ -186,5 +186,28 @@ TEST_F(RegionalSandbox, AnswersForItsRegionAndForIamInTheFirst) {
   EXPECT_EQ(ask("iam", iam_body, "eu-central-1"), refused);
 }
 
+// The real ones: iam.cn-north-1.amazonaws.com.cn, iam.us-gov.amazonaws.com.
+TEST(SandboxOfAnotherPartition, SignsIamForThatPartitionsRegion) {
+  for (const auto& [region, iam_region] :
+       {std::pair{"cn-northwest-1", "cn-north-1"}, std::pair{"us-gov-east-1", "us-gov-west-1"}}) {
+    struct Partition : SandboxTest {
+      explicit Partition(Options options) : SandboxTest(std::move(options)) {}
+      void TestBody() override {}
+      std::string ask(std::string_view signing_region) {
+        const std::string body = form("ListMFADevices", "2010-05-08", {});
+        return outcome(
+            sandbox_.handle(signed_request(keys_of("jsmith"), "iam", body, signing_region)));
+      }
+    };
+    Options options;
+    options.region = region;
+    Partition partition(options);
+    EXPECT_EQ(partition.ask(iam_region), "200") << region;
+    EXPECT_EQ(partition.ask("us-east-1"),
+              "403 SignatureDoesNotMatch: Credential should be scoped to a valid region. ")
+        << region;
+  }
+}
+
 }  // namespace
 }  // namespace sandbox
