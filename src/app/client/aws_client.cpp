@@ -1,5 +1,6 @@
 #include "app/client/aws_client.h"
 
+#include "aws/api/explanation.h"
 #include "aws/api/sigv4.h"
 #include "base/error.h"
 

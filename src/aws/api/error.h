@@ -1,7 +1,6 @@
 #pragma once
 
 #include "aws/api/call.h"
-#include "base/error.h"
 #include "base/time.h"
 
 #include <string>
@@ -45,8 +44,10 @@ struct RequestFacts {
   base::Seconds clock_offset{0};  // AWS's time less this machine's, where it is worth a word
 };
 
-// The refusal as a sentence and what to do next: Error{refused}, or Error{failed} where the fault
-// is not AWS's saying no. The only place where AWS's codes become hints.
-base::Error explain(const ApiError& error, const RequestFacts& facts);
+// One refusal, and what is known of the request that met it.
+struct Refusal {
+  const ApiError& error;
+  const RequestFacts& facts;
+};
 
 }  // namespace aws

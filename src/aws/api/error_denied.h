@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/api/error_table.h"
+#include "aws/api/error.h"
 
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aws/api/error.h"
+#include "base/error.h"
 
 #include <span>
 #include <string>
@@ -8,12 +9,6 @@
 #include <vector>
 
 namespace aws {
-
-// One refusal, and what is known of the request that met it.
-struct Refusal {
-  const ApiError& error;
-  const RequestFacts& facts;
-};
 
 // What is said of the refusals with this code whose message has this part.
 struct ErrorEntry {
