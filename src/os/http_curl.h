@@ -12,6 +12,10 @@
 
 namespace os {
 
+// Behind it: os/http_curl_exchange.
+class CurlEngine;
+class CurlExchange;
+
 // HTTPS by libcurl, TLS 1.2 at least, certificates always verified. Opened by its soname when a
 // request is first waited for, because linking it would cost five milliseconds at every start; the
 // requests that were started by then are connecting already (os/early_connection). HTTPS_PROXY,
@@ -30,20 +34,18 @@ class CurlHttpClient : public HttpClient, public Background {
   void wait(std::span<pollfd> descriptors) override;
 
  private:
-  class Exchange;
-  class Engine;
-  Engine& engine();
+  CurlEngine& engine();
   void refresh_warm_connections();
 
   const Interrupt& interrupt_;
   const LookUp look_up_;
   std::string ca_bundle_;
-  std::shared_ptr<Engine> engine_;  // shared with the exchanges, which may outlive the client
+  std::shared_ptr<CurlEngine> engine_;  // shared with the exchanges, which may outlive the client
 
   // The connections that are kept warm.
   std::string warm_origin_;
   int warm_connections_ = 0;
-  std::vector<std::unique_ptr<Exchange>> warming_;  // the requests on their way that keep them so
+  std::vector<std::unique_ptr<CurlExchange>> warming_;  // the requests that do it
   std::chrono::steady_clock::time_point last_warmed_;
   std::chrono::steady_clock::time_point warm_until_;
 };

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <new>
 #include <sys/socket.h>
+#include <system_error>
 #include <utility>
 
 namespace os {
@@ -29,10 +31,73 @@ std::string with_brackets(const std::string& address) {
   return address.find(':') == std::string::npos ? address : fmt::format("[{}]", address);
 }
 
+// libcurl closes idle connections beyond four for each request on its way, which are none while a
+// person is waited for.
+constexpr long max_connections = 64;
+
+// OpenSSL reads single certificates from a folder of hashed names in a quarter of the time that the
+// whole bundle takes.
+const char* hashed_ca_folder() {
+  constexpr const char* folder = "/etc/ssl/certs";
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
+    if (entry.path().extension() == ".0") return folder;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
-CurlHttpClient::Exchange::Exchange(std::shared_ptr<Engine> engine, const base::HttpRequest& request,
-                                   std::string ca_bundle)
+CurlEngine::~CurlEngine() {
+  if (multi_ != nullptr) curl().multi_cleanup(multi_);
+}
+
+void CurlEngine::open() {
+  multi_ = curl().multi_init();
+  if (multi_ == nullptr) throw std::bad_alloc();
+  curl().multi_setopt(multi_, CURLMOPT_MAXCONNECTS, max_connections);
+  ca_folder_ = hashed_ca_folder();
+}
+
+void CurlEngine::add(CurlExchange& exchange) {
+  connecting_.push_back(&exchange);
+  if (opened()) perform();
+}
+
+void CurlEngine::remove(CurlExchange& exchange) { std::erase(connecting_, &exchange); }
+
+void CurlEngine::perform() {
+  if (!opened()) open();
+  const auto ready = std::stable_partition(connecting_.begin(), connecting_.end(),
+                                           [](CurlExchange* each) { return each->connecting(); });
+  const std::vector<CurlExchange*> begin(ready, connecting_.end());
+  connecting_.erase(ready, connecting_.end());
+  for (CurlExchange* exchange : begin) exchange->begin();
+  int running = 0;
+  curl().multi_perform(multi_, &running);
+  int left = 0;
+  while (const CURLMsg* message = curl().multi_info_read(multi_, &left)) {
+    char* exchange = nullptr;
+    curl().easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &exchange);
+    reinterpret_cast<CurlExchange*>(exchange)->end(message->data.result);
+  }
+}
+
+void CurlEngine::wait(std::span<pollfd> descriptors, std::chrono::milliseconds timeout) {
+  std::vector<curl_waitfd> extra;
+  for (const pollfd& descriptor : descriptors) {
+    extra.push_back({descriptor.fd, CURL_WAIT_POLLIN, 0});
+  }
+  for (const CurlExchange* exchange : connecting_) {
+    extra.push_back({exchange->connecting_descriptor(), CURL_WAIT_POLLIN, 0});
+  }
+  curl().multi_poll(multi_, extra.data(), static_cast<unsigned>(extra.size()),
+                    static_cast<int>(timeout.count()), nullptr);
+  poll(descriptors.data(), descriptors.size(), 0);
+}
+
+CurlExchange::CurlExchange(std::shared_ptr<CurlEngine> engine, const base::HttpRequest& request,
+                           std::string ca_bundle)
     : engine_(std::move(engine)),
       request_(request),
       origin_(request.origin),
@@ -45,12 +110,12 @@ CurlHttpClient::Exchange::Exchange(std::shared_ptr<Engine> engine, const base::H
   engine_->add(*this);
 }
 
-CurlHttpClient::Exchange::~Exchange() {
+CurlExchange::~CurlExchange() {
   engine_->remove(*this);
   if (easy_ != nullptr) curl().multi_remove_handle(engine_->multi(), easy_.get());
 }
 
-HttpResult CurlHttpClient::Exchange::wait() {
+HttpResult CurlExchange::wait() {
   while (!result_) {
     engine_->interrupt().throw_if_pending();
     try {
@@ -65,11 +130,11 @@ HttpResult CurlHttpClient::Exchange::wait() {
   return std::move(*result_);
 }
 
-bool CurlHttpClient::Exchange::connecting() const {
+bool CurlExchange::connecting() const {
   return early_ && !early_->ended() && age() < connect_timeout;
 }
 
-void CurlHttpClient::Exchange::begin() {
+void CurlExchange::begin() {
   if (early_) {
     if (!early_->ended()) return end(CURLE_OPERATION_TIMEDOUT);
     if (auto result = early_->take()) {
@@ -88,7 +153,7 @@ void CurlHttpClient::Exchange::begin() {
   }
 }
 
-void CurlHttpClient::Exchange::end(CURLcode code) {
+void CurlExchange::end(CURLcode code) {
   ended_ = std::chrono::steady_clock::now();
   long status = 0;
   if (code == CURLE_OK) {
@@ -101,33 +166,33 @@ void CurlHttpClient::Exchange::end(CURLcode code) {
   result_ = failure(code, {origin_, ca_bundle_, body_sent_, too_large_, status});
 }
 
-void CurlHttpClient::Exchange::give_up(const Error& error) {
+void CurlExchange::give_up(const Error& error) {
   ended_ = std::chrono::steady_clock::now();
   result_ = HttpFailure{error.what(), error.hints(), body_sent_};
   connected_ = {};
 }
 
-std::chrono::milliseconds CurlHttpClient::Exchange::age() const {
+std::chrono::milliseconds CurlExchange::age() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
                                                                started_);
 }
 
 template <typename Value>
-void CurlHttpClient::Exchange::set(CURLoption option, Value value) {
+void CurlExchange::set(CURLoption option, Value value) {
   if (const CURLcode code = curl().easy_setopt(easy_.get(), option, value); code != CURLE_OK) {
     throw Error(ErrorKind::failed,
                 fmt::format("libcurl refuses a setting: {}", curl().easy_strerror(code)));
   }
 }
 
-void CurlHttpClient::Exchange::add_line(List& list, const WipedString& line) {
+void CurlExchange::add_line(List& list, const WipedString& line) {
   curl_slist* longer = curl().slist_append(list.get(), line.c_str());
   if (longer == nullptr) throw std::bad_alloc();
   static_cast<void>(list.release());  // it is the front of the longer one
   list.reset(longer);
 }
 
-void CurlHttpClient::Exchange::prepare() {
+void CurlExchange::prepare() {
   prepare_headers();
   set(CURLOPT_PRIVATE, reinterpret_cast<char*>(this));
   set(CURLOPT_URL, (request_.origin + request_.target).c_str());
@@ -152,7 +217,7 @@ void CurlHttpClient::Exchange::prepare() {
   prepare_socket();
 }
 
-void CurlHttpClient::Exchange::prepare_body() {
+void CurlExchange::prepare_body() {
   if (request_.method == "POST") {
     set(CURLOPT_POST, 1L);
     set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
@@ -163,7 +228,7 @@ void CurlHttpClient::Exchange::prepare_body() {
   }
 }
 
-void CurlHttpClient::Exchange::prepare_headers() {
+void CurlExchange::prepare_headers() {
   add_line(headers_, "Expect:");  // no waiting for 100 Continue
   add_line(headers_, "Accept:");
   add_line(headers_, "User-Agent: aws-session-token");
@@ -173,7 +238,7 @@ void CurlHttpClient::Exchange::prepare_headers() {
   }
 }
 
-void CurlHttpClient::Exchange::prepare_trust() {
+void CurlExchange::prepare_trust() {
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!ca_bundle_.empty()) {
     set(CURLOPT_CAINFO, ca_bundle_.c_str());
@@ -184,7 +249,7 @@ void CurlHttpClient::Exchange::prepare_trust() {
   }
 }
 
-void CurlHttpClient::Exchange::prepare_socket() {
+void CurlExchange::prepare_socket() {
   set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_SOCKOPTFUNCTION, is_connected);
@@ -193,7 +258,7 @@ void CurlHttpClient::Exchange::prepare_socket() {
 }
 
 // So that libcurl does not look the name up again; the connected one first.
-void CurlHttpClient::Exchange::prepare_addresses() {
+void CurlExchange::prepare_addresses() {
   const std::string peer = connected_.socket ? connected_.peer.in_digits() : "";
   std::vector<std::string> addresses;
   for (const SocketAddress& each : connected_.addresses) {
@@ -211,9 +276,8 @@ void CurlHttpClient::Exchange::prepare_addresses() {
 
 // Hands out the body once. There is deliberately no seek callback: on a connection that broke after
 // the body was sent libcurl then fails, where it would send a body that it holds again by itself.
-std::size_t CurlHttpClient::Exchange::read(char* buffer, std::size_t size, std::size_t count,
-                                           void* exchange) {
-  auto& self = *static_cast<Exchange*>(exchange);
+std::size_t CurlExchange::read(char* buffer, std::size_t size, std::size_t count, void* exchange) {
+  auto& self = *static_cast<CurlExchange*>(exchange);
   const std::size_t length = std::min(size * count, self.body_left_.size());
   std::memcpy(buffer, self.body_left_.data(), length);
   self.body_left_.remove_prefix(length);
@@ -221,9 +285,8 @@ std::size_t CurlHttpClient::Exchange::read(char* buffer, std::size_t size, std::
   return length;
 }
 
-std::size_t CurlHttpClient::Exchange::write(char* buffer, std::size_t size, std::size_t count,
-                                            void* exchange) {
-  auto& self = *static_cast<Exchange*>(exchange);
+std::size_t CurlExchange::write(char* buffer, std::size_t size, std::size_t count, void* exchange) {
+  auto& self = *static_cast<CurlExchange*>(exchange);
   if (self.response_.body.size() + size * count > largest_answer) {
     self.too_large_ = true;
     return 0;
@@ -232,9 +295,9 @@ std::size_t CurlHttpClient::Exchange::write(char* buffer, std::size_t size, std:
   return size * count;
 }
 
-std::size_t CurlHttpClient::Exchange::read_header(char* buffer, std::size_t size, std::size_t count,
-                                                  void* exchange) {
-  auto& headers = static_cast<Exchange*>(exchange)->response_.headers;
+std::size_t CurlExchange::read_header(char* buffer, std::size_t size, std::size_t count,
+                                      void* exchange) {
+  auto& headers = static_cast<CurlExchange*>(exchange)->response_.headers;
   std::string_view line(buffer, size * count);
   while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
   if (line.starts_with("HTTP/")) {
@@ -246,9 +309,8 @@ std::size_t CurlHttpClient::Exchange::read_header(char* buffer, std::size_t size
   return size * count;
 }
 
-curl_socket_t CurlHttpClient::Exchange::open_socket(void* exchange, curlsocktype,
-                                                    curl_sockaddr* address) {
-  auto& self = *static_cast<Exchange*>(exchange);
+curl_socket_t CurlExchange::open_socket(void* exchange, curlsocktype, curl_sockaddr* address) {
+  auto& self = *static_cast<CurlExchange*>(exchange);
   const SocketAddress& peer = self.connected_.peer;
   const bool is_peer =
       address->addrlen == peer.size && std::memcmp(&address->addr, &peer.bytes, peer.size) == 0;
@@ -259,8 +321,8 @@ curl_socket_t CurlHttpClient::Exchange::open_socket(void* exchange, curlsocktype
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-int CurlHttpClient::Exchange::is_connected(void* exchange, curl_socket_t socket, curlsocktype) {
-  const bool connected = socket == static_cast<Exchange*>(exchange)->connected_socket_;
+int CurlExchange::is_connected(void* exchange, curl_socket_t socket, curlsocktype) {
+  const bool connected = socket == static_cast<CurlExchange*>(exchange)->connected_socket_;
   return connected ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
 }
 

@@ -3,7 +3,8 @@
 #include "base/error.h"
 #include "os/curl_library.h"
 #include "os/early_connection.h"
-#include "os/http_curl.h"
+#include "os/http.h"
+#include "os/interrupt.h"
 #include "os/origin.h"
 
 #include <chrono>
@@ -17,18 +18,20 @@
 
 namespace os {
 
+class CurlExchange;
+
 // The multi handle: it drives all exchanges and keeps the connections. libcurl is opened when it
 // has to do something for the first time; by then the first exchanges are connecting.
-class CurlHttpClient::Engine {
+class CurlEngine {
  public:
-  Engine(const Interrupt& interrupt, LookUp names) : interrupt_(interrupt), look_up_(names) {}
-  ~Engine();
-  Engine(const Engine&) = delete;
-  Engine& operator=(const Engine&) = delete;
+  CurlEngine(const Interrupt& interrupt, LookUp names) : interrupt_(interrupt), look_up_(names) {}
+  ~CurlEngine();
+  CurlEngine(const CurlEngine&) = delete;
+  CurlEngine& operator=(const CurlEngine&) = delete;
 
   bool opened() const { return multi_ != nullptr; }
-  void add(Exchange& exchange);
-  void remove(Exchange& exchange);
+  void add(CurlExchange& exchange);
+  void remove(CurlExchange& exchange);
 
   // Does what can be done at once and tells the exchanges that ended. Throws Error{failed} where
   // libcurl cannot be used.
@@ -48,17 +51,18 @@ class CurlHttpClient::Engine {
   const Interrupt& interrupt_;
   const LookUp look_up_;
   CURLM* multi_ = nullptr;
-  const char* ca_folder_ = nullptr;    // looked for once, not for each request
-  std::vector<Exchange*> connecting_;  // that libcurl does not know yet
+  const char* ca_folder_ = nullptr;        // looked for once, not for each request
+  std::vector<CurlExchange*> connecting_;  // that libcurl does not know yet
 };
 
 // One request, from connecting to its answer.
-class CurlHttpClient::Exchange : public HttpExchange {
+class CurlExchange : public HttpExchange {
  public:
-  Exchange(std::shared_ptr<Engine> engine, const base::HttpRequest& request, std::string ca_bundle);
-  ~Exchange() override;
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
+  CurlExchange(std::shared_ptr<CurlEngine> engine, const base::HttpRequest& request,
+               std::string ca_bundle);
+  ~CurlExchange() override;
+  CurlExchange(const CurlExchange&) = delete;
+  CurlExchange& operator=(const CurlExchange&) = delete;
 
   HttpResult wait() override;
   bool ended() override { return result_.has_value(); }
@@ -99,7 +103,7 @@ class CurlHttpClient::Exchange : public HttpExchange {
   static curl_socket_t open_socket(void* exchange, curlsocktype purpose, curl_sockaddr* address);
   static int is_connected(void* exchange, curl_socket_t socket, curlsocktype purpose);
 
-  std::shared_ptr<Engine> engine_;
+  std::shared_ptr<CurlEngine> engine_;
   const base::HttpRequest request_;
   const Origin origin_;
   const std::string ca_bundle_;
