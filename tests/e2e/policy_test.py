@@ -148,7 +148,7 @@ class Hcl(Policy):
 
     def test_it_is_formatted_as_terraform_fmt_would(self):
         if not shutil.which("terraform"):
-            self.skipTest("SKIPPED: no terraform on this machine")
+            self.skipTest("terraform is not installed")
         for shape in self.SHAPES:
             with self.subTest(shape=shape):
                 result = subprocess.run(

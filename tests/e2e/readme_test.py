@@ -131,7 +131,7 @@ class Policies(support.EndToEnd):
 class Terraform(unittest.TestCase):
     def setUp(self):
         if not shutil.which("terraform"):
-            self.skipTest("SKIPPED: no terraform on this machine")
+            self.skipTest("terraform is not installed")
 
     def test_every_hcl_block_is_formatted_as_terraform_fmt_would(self):
         for text in blocks("hcl"):

@@ -32,7 +32,7 @@ class EstateTest(support.EndToEnd):
     def runtime_folder(self):
         """Of the kind that a session manager makes: in memory, and ours alone."""
         if not os.path.isdir("/dev/shm"):
-            self.skipTest("SKIPPED: no folder in memory on this machine")
+            self.skipTest("there is no folder in memory")
         folder = tempfile.mkdtemp(dir="/dev/shm")
         self.addCleanup(shutil.rmtree, folder)
         return folder
