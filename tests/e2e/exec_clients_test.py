@@ -95,7 +95,7 @@ class Clients(support.EndToEnd):
     def test_terraform_takes_the_profile_that_its_own_line_names(self):
         terraform = shutil.which("terraform")
         if not terraform:
-            self.skipTest("SKIPPED: no terraform on this machine")
+            self.skipTest("terraform is not installed")
         folder = self.the_home.path / "infrastructure"
         folder.mkdir(mode=0o755)
         (folder / "main.tf").write_text(BACKEND % ("long", self.the_sandbox.endpoint))

@@ -5,8 +5,10 @@ there is skipped aloud; the JavaScript SDK is installed by npm into build/node.
 """
 
 import contextlib
+import fcntl
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -196,20 +198,26 @@ class Interop(support.EndToEnd):
 
 
 def node_folder():
-    """A folder with the JavaScript SDK; skips where it cannot be had."""
-    folder = support.SOURCE / "build/node"
-    source = support.SOURCE / "tests/e2e/node"
+    """A folder with the JavaScript SDK and the scripts of tests/e2e/node; skips where it cannot be had."""
     if not shutil.which("node") or not shutil.which("npm"):
         raise unittest.SkipTest("node or npm is not installed")
     major = int(subprocess.check_output(["node", "--version"], text=True)[1:].split(".")[0])
     if major < 20:
         raise unittest.SkipTest("the AWS SDK for JavaScript wants node 20")
-    lock = (source / "package-lock.json").read_text()
+    folder = support.SOURCE / "build/node"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source / "identity.mjs", folder)
-    installed = folder / "package-lock.json"
-    if installed.exists() and installed.read_text() == lock:
-        return folder
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several scripts want it at the same time
+        install_sdk(support.SOURCE / "tests/e2e/node", folder)
+    return pathlib.Path(support.reachable(folder))
+
+
+def install_sdk(source, folder):
+    for script in source.glob("*.mjs"):
+        if not same(script, folder / script.name):
+            shutil.copy(script, folder)
+    if same(source / "package-lock.json", folder / "package-lock.json"):
+        return
     for name in ("package.json", "package-lock.json"):
         shutil.copy(source / name, folder)
     result = subprocess.run(
@@ -217,9 +225,12 @@ def node_folder():
         cwd=folder, capture_output=True, text=True, timeout=500,
     )  # fmt: skip
     if result.returncode != 0:
-        installed.unlink()
+        (folder / "package-lock.json").unlink()
         raise unittest.SkipTest("npm cannot get the AWS SDK for JavaScript")
-    return folder
+
+
+def same(one, other):
+    return other.exists() and one.read_bytes() == other.read_bytes()
 
 
 if __name__ == "__main__":

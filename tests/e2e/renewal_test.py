@@ -40,23 +40,6 @@ for line in sys.stdin:
     told = {"error": result.stderr} if result.returncode else {"arn": result.stdout.strip()}
     print(json.dumps(told), flush=True)
 """
-JAVASCRIPT = """
-import { createInterface } from "node:readline";
-import { fromNodeProviderChain } from "@aws-sdk/credential-providers";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-const client = new STSClient({
-  region: "us-east-1", endpoint: process.argv[2], credentials: fromNodeProviderChain() });
-for await (const line of createInterface({ input: process.stdin })) {
-  let told;
-  try {
-    const { Arn } = await client.send(new GetCallerIdentityCommand({}));
-    told = { arn: Arn, key: (await client.config.credentials()).accessKeyId };
-  } catch (error) {
-    told = { error: String(error.message) };
-  }
-  console.log(JSON.stringify(told));
-}
-"""
 
 
 PYTHON_CLIENT = ["/usr/bin/python3", "-c", BOTO3]
@@ -70,9 +53,7 @@ def clients():
     else:
         print("SKIPPED: the AWS CLI is not installed", file=sys.stderr)
     try:
-        script = interop_test.node_folder() / "renewal.mjs"
-        script.write_text(JAVASCRIPT)
-        known["JavaScript"] = ["node", str(script)]
+        known["JavaScript"] = ["node", str(interop_test.node_folder() / "renewal.mjs")]
     except unittest.SkipTest as missing:
         print(f"SKIPPED: JavaScript: {missing}", file=sys.stderr)
     return known
@@ -189,10 +170,9 @@ class Renewal(support.EndToEnd):
                         self.assertNotEqual(second["key"], first[way, name]["key"])
 
 
-class TheBaseIsOver(support.EndToEnd):
-    """A base session is used until a minute before its end; without it only a code helps. On a busy
-    machine the clients must have asked for the first time by then, so that it is not made shorter."""
-
+# A base session is used until a minute before its end; without it only a code helps. On a busy machine
+# the clients must have asked for the first time by then, so that it is not made shorter.
+class TheBaseOfExecIsOver(support.EndToEnd):
     def test_exec(self):
         """The command gets a refusal that says what to do; and goes on with a new base session."""
         at = Place(self, "--max-role-session", "20s", "--max-mfa-session", "110s")
@@ -204,6 +184,8 @@ class TheBaseIsOver(support.EndToEnd):
         at.tool("exec", "--", "true", code=at.next_code())
         self.assertEqual(ask(process).get("arn"), ADMIN)
 
+
+class TheBaseOfServeIsOver(support.EndToEnd):
     def test_exec_serve(self):
         at = Place(self, "--max-role-session", "30s", "--max-mfa-session", "105s")
         at.tool("exec", "--", "true")

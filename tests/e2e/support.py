@@ -4,6 +4,7 @@ The programs are named by AWSST_TOOL and AWSST_SANDBOX, which ctest sets; by han
 dev preset. Nothing of the caller's own environment reaches them but PATH.
 """
 
+import atexit
 import contextlib
 import json
 import os
@@ -24,12 +25,40 @@ except ImportError:
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILT = SOURCE / "build/dev/bin"
-TOOL = os.environ.get("AWSST_TOOL", str(BUILT / "aws-session-token"))
 SANDBOX = os.environ.get("AWSST_SANDBOX", str(BUILT / "aws-session-token-sandbox"))
 AWS_CLI = "/usr/bin/aws"  # Debian's; another one on PATH may need more than this environment
 
 STATE = ".cache/aws-session-token/"
 BANNER = "\r\nAWS Session Token Generator\r\nHit Enter on Role for Default\r\n\r\n"
+
+
+def ordinary_user():
+    """The words before a command that make it run as an ordinary user: of root every file can be read,
+    also those that others could not. None where we are an ordinary user."""
+    if os.geteuid() != 0:
+        return []
+    if not shutil.which("setpriv"):
+        raise unittest.SkipTest("setpriv is not installed, and as root this would show little")
+    nobody = pwd.getpwnam("nobody")
+    return ["setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"]
+
+
+def reachable(path):
+    """The file or folder itself where an ordinary user can read it, else a copy of it where they can:
+    a checkout in root's own home is closed to everybody else."""
+    if os.geteuid() != 0 or not shutil.which("setpriv") or not os.path.exists(path):
+        return path
+    if subprocess.run([*ordinary_user(), "test", "-r", path]).returncode == 0:
+        return path
+    folder = tempfile.mkdtemp(prefix="awsst-reachable-")
+    atexit.register(shutil.rmtree, folder)
+    os.chmod(folder, 0o755)
+    copy = os.path.join(folder, os.path.basename(path))
+    (shutil.copytree if os.path.isdir(path) else shutil.copy)(path, copy)
+    return copy
+
+
+TOOL = reachable(os.environ.get("AWSST_TOOL", str(BUILT / "aws-session-token")))
 
 
 def clean_environment(**variables):
@@ -132,18 +161,13 @@ class Home:
         return {name: value for name, value in environment.items() if value is not None}
 
     def as_ordinary_user(self):
-        """Gives the home to an ordinary user, and returns the words before a command that make it
-        run as that user: of root every file can be read, also those that others could not."""
-        if os.geteuid() != 0:
-            return []
-        if not shutil.which("setpriv"):
-            raise unittest.SkipTest("as root, and without setpriv, this would show little")
-        nobody = pwd.getpwnam("nobody")
-        for path in [self.path, *self.path.rglob("*")]:
-            os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
-        return [
-            "setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups"
-        ]
+        """Gives the home to an ordinary user, and returns the words that make a command run as them."""
+        as_user = ordinary_user()
+        if as_user:
+            nobody = pwd.getpwnam("nobody")
+            for path in [self.path, *self.path.rglob("*")]:
+                os.chown(path, nobody.pw_uid, nobody.pw_gid, follow_symlinks=False)
+        return as_user
 
     def code(self):
         return code(self.user["totp_secret"])
@@ -240,7 +264,10 @@ class EndToEnd(unittest.TestCase):
 
 
 def main():
-    """Runs the script's tests; 77 tells ctest that every one of them was skipped."""
+    """Runs the script's tests and names those that were skipped, as tests/skipped reads it; 77 tells
+    ctest that every one of them was."""
     result = unittest.main(verbosity=2, exit=False).result
+    for test, reason in result.skipped:
+        print(f"SKIPPED: {reason} ({test.id().removeprefix('__main__.')})")
     ran = result.testsRun - len(result.skipped)
     sys.exit(1 if not result.wasSuccessful() else 77 if result.skipped and ran <= 0 else 0)
