@@ -58,7 +58,7 @@ READ = {
 
 def kinds_in_source():
     """Every text of a problem, from the source, so that none is left untried here."""
-    source = (support.SOURCE / "src/aws/shared_file_check.cpp").read_text()
+    source = (support.SOURCE / "src/aws/files/shared_file_check.cpp").read_text()
     calls = re.findall(r'(?:refused|differs|spreads)\(((?:\s*"[^"]*")+)', source)
     return {"".join(re.findall(r'"([^"]*)"', call)) for call in calls}
 
