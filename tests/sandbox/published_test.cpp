@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 #include <functional>
 #include <map>
+#include <nlohmann/json.hpp>
 
 // The sandbox's texts and limits against the published ones.
 namespace sandbox {

@@ -1,6 +1,7 @@
 #include "support/vectors.h"
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
 

@@ -4,6 +4,7 @@
 #include "support/vectors.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace aws {

@@ -3,6 +3,7 @@
 #include "support/vectors.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace aws::sigv4 {
