@@ -107,6 +107,9 @@ case("a second source identity in a chain", "chained", config=(
     "source_identity = somebody\n"))
 case("a request that cannot be read", *DIRECT, fail="AssumeRole:MalformedInput:1")
 case("too many requests", *DIRECT, fail="AssumeRole:Throttling:1")
+instead("too many requests", "AssumeRole", 400, "ThrottlingException", "Rate exceeded", *DIRECT)
+instead("too many requests", "AssumeRole", 503, "RequestLimitExceeded", "Request limit exceeded.",
+        *DIRECT)
 spoiled("an operation that STS has not", "body", "Action=AssumeRole", "Action=AssumeRoll")
 spoiled("a form without its Content-Type", "Content-Type", "", "")
 spoiled("a request without its signature", "Authorization", "", "")

@@ -1,4 +1,5 @@
-"""Each command has its source, its row in the table, its manual page and its end-to-end test."""
+"""Each command has its source, its row in the table, its manual page and its end-to-end test; the main
+manual page leads to its page, and that one back."""
 
 import os
 import pathlib
@@ -28,8 +29,20 @@ def missing_parts(source, rows):
             yield f"{name}: no src/cli/{name.replace('-', '_')}.cpp"
         if name not in pages:
             yield f"{name}: no doc/aws-session-token-{name}.1"
+        elif "aws-session-token (1)" not in see_also(source, name):
+            yield f"{name}: SEE ALSO of its page does not name aws-session-token (1)"
+        if f"aws-session-token-{name} (1)" not in page_text(source, "aws-session-token"):
+            yield f"{name}: doc/aws-session-token.1 does not name its page"
         if name.replace("-", "_") not in tests:
             yield f"{name}: no tests/e2e/{name.replace('-', '_')}_test.py"
+
+
+def page_text(source, page):
+    return (source / f"doc/{page}.1").read_text().replace("\\-", "-")
+
+
+def see_also(source, name):
+    return page_text(source, f"aws-session-token-{name}").partition(".SH SEE ALSO")[2]
 
 
 def options_not_in_page(tool, source, name):
@@ -38,7 +51,7 @@ def options_not_in_page(tool, source, name):
         [tool, name, "--help"], check=True, capture_output=True, text=True,
         env={"ASAN_OPTIONS": "detect_leaks=0"},
     ).stdout
-    page = (source / f"doc/aws-session-token-{name}.1").read_text().replace("\\-", "-")
+    page = page_text(source, f"aws-session-token-{name}")
     for option in sorted(set(re.findall(r"--[a-z-]+", shown)) - {"--help", "--version"}):
         if option not in page:
             yield f"{name}: doc/aws-session-token-{name}.1 lacks {option}"
@@ -53,7 +66,7 @@ def main():
     rows = re.findall(r"^  ([a-z-]+) ", shown, re.M)
     assert rows, "the help lists no command"
     # The check can fail: a command that nobody wrote is found missing in all its parts but the row.
-    assert len(list(missing_parts(SOURCE, rows + ["no-such"]))) == 3
+    assert len(list(missing_parts(SOURCE, rows + ["no-such"]))) == 4
     problems = list(missing_parts(SOURCE, rows))
     for name in rows:
         problems += options_not_in_page(tool, SOURCE, name)
