@@ -1,6 +1,7 @@
 #include "base/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/run.h"
 #include "os/browser.h"
 #include "os/core_dumps.h"
 #include "os/descriptor.h"

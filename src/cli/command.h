@@ -49,10 +49,6 @@ struct Command {
 // from the options that it points to.
 std::span<const Command> commands();
 
-// Runs the command that the arguments name, `get` when they name none. Throws Error{usage} for an
-// unknown one.
-int run_command(std::span<const std::string> arguments, const Doors& doors);
-
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors);
 int run_console(const Command& command, std::span<const std::string> arguments, const Doors& doors);

@@ -9,7 +9,7 @@ import sys
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 NOT_COMMANDS = {
-    "command", "command_table", "help", "options", "output", "session_options", "session_table",
+    "command_table", "help", "options", "output", "run", "session_options", "session_table",
     "suggestions",
 }
 

@@ -1,4 +1,4 @@
-#include "cli/command.h"
+#include "cli/run.h"
 
 #include "base/command_line.h"
 #include "cli/help.h"
