@@ -211,7 +211,7 @@ class Errors(support.EndToEnd):
 
     def test_every_published_error_is_in_the_table(self):
         if not VECTORS.exists():
-            self.skipTest(f"SKIPPED: no published test data at {VECTORS}")
+            self.skipTest(f"no published test data at {VECTORS}")
         told = PAGE.read_text()
         for error in json.loads(VECTORS.read_text())["errors"]:
             with self.subTest(when=error["when"]):

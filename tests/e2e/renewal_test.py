@@ -55,7 +55,7 @@ def clients():
     try:
         known["JavaScript"] = ["node", str(interop_test.node_folder() / "renewal.mjs")]
     except unittest.SkipTest as missing:
-        print(f"SKIPPED: JavaScript: {missing}", file=sys.stderr)
+        print(f"SKIPPED: {missing}", file=sys.stderr)
     return known
 
 
