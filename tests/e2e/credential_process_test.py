@@ -220,7 +220,7 @@ class Clients(support.EndToEnd):
         endpoint = self.home_of_jsmith.sandbox.endpoint
         self.home_of_jsmith.config.write_text(
             "[profile process]\n"
-            f"credential_process = {support.TOOL} credential-process --endpoint-url={endpoint}\n"
+            f"credential_process = {support.TOOL_WORD} credential-process --endpoint-url={endpoint}\n"
         )
 
     def keep_a_session(self):

@@ -86,7 +86,7 @@ class Env(support.EndToEnd):
 
     def read_by(self, shell, arguments, script):
         result = subprocess.run(
-            [shell, *arguments, script.replace("TOOL", f"{support.TOOL} env prod")],
+            [shell, *arguments, script.replace("TOOL", f"{support.TOOL_WORD} env prod")],
             capture_output=True, timeout=120, stdin=subprocess.DEVNULL,
             env=self.home_of_jsmith.environment(
                 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="1", **CONFLICTING
@@ -137,7 +137,7 @@ class Env(support.EndToEnd):
         home = self.home_of_jsmith
         result = subprocess.run(
             ["sh", "-c",
-             f'eval "$({support.TOOL} env prod)"; exec {support.AWS_CLI} sts get-caller-identity '
+             f'eval "$({support.TOOL_WORD} env prod)"; exec {support.AWS_CLI} sts get-caller-identity '
              f"--endpoint-url {home.sandbox.endpoint}"],
             capture_output=True, text=True, timeout=120,
             env=home.environment(AWS_PROFILE="none"),

@@ -35,7 +35,7 @@ class OnATerminal(support.EndToEnd):
     def test_the_code_is_asked_on_the_terminal_when_input_comes_from_a_pipe(self):
         home = self.the_home
         child = pexpect.spawn(
-            "/bin/sh", ["-c", f"echo piped | {support.TOOL} exec -u jsmith prod -- cat"],
+            "/bin/sh", ["-c", f"echo piped | {support.TOOL_WORD} exec -u jsmith prod -- cat"],
             env=home.environment(), encoding="utf-8", timeout=30,
         )
         child.delaybeforesend = None
@@ -77,7 +77,7 @@ class OnATerminal(support.EndToEnd):
         child.delaybeforesend = None
         child.expect_exact("ready> ")
         command = "for i in $(seq 600); do sleep 0.1; test -e $HOME/go-on && exit 7; done"
-        child.sendline(f"{support.TOOL} exec -u jsmith prod -- sh -c 'echo sta''rted; {command}'")
+        child.sendline(f"{support.TOOL_WORD} exec -u jsmith prod -- sh -c 'echo sta''rted; {command}'")
         child.expect_exact("Code: ")
         child.sendline(home.code())
         child.expect_exact("started")
@@ -107,8 +107,8 @@ class OnATerminal(support.EndToEnd):
         """The helper asks on the terminal, in the middle of the command."""
         home = self.the_home
         script = (
-            f"{support.TOOL} logout --all --quiet >/dev/null 2>&1; rm -rf $HOME/.cache/aws-session-token;"
-            f" {support.TOOL} credential-process prod -u jsmith >/dev/null && echo renewed"
+            f"{support.TOOL_WORD} logout --all --quiet >/dev/null 2>&1; rm -rf $HOME/.cache/aws-session-token;"
+            f" {support.TOOL_WORD} credential-process prod -u jsmith >/dev/null && echo renewed"
         )
         child = self.exec("sh", "-c", script)
         child.expect_exact("Code: ")

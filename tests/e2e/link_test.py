@@ -38,7 +38,7 @@ class Link(support.EndToEnd):
     def line(self, words, profile="session_token"):
         return (
             f"[profile {profile}]\n"
-            f"credential_process = {support.TOOL} credential-process --username=jsmith {words}\n"
+            f"credential_process = {support.TOOL_WORD} credential-process --username=jsmith {words}\n"
             "manager = aws-session-token\n"
         )
 

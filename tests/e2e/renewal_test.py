@@ -126,7 +126,7 @@ class Renewal(support.EndToEnd):
     def credential_process(self):
         at = Place(self, "--max-role-session", "40s")
         at.home.config.write_text(
-            f"[profile session_token]\ncredential_process = {support.TOOL} credential-process"
+            f"[profile session_token]\ncredential_process = {support.TOOL_WORD} credential-process"
             " --username=jsmith --source-profile=default --role=AdminRole\n")
         at.tool("credential-process", "-s", "default")
         return at, (), {"AWS_PROFILE": "session_token"}

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import subprocess
 import sys
@@ -59,6 +60,8 @@ def reachable(path):
 
 
 TOOL = reachable(os.environ.get("AWSST_TOOL", str(BUILT / "aws-session-token")))
+# As it stands in a line for a shell and, written by the tool, in a credential_process.
+TOOL_WORD = TOOL if re.fullmatch(r"[\w/.%:=@,+-]+", TOOL, re.ASCII) else f'"{TOOL}"'
 
 
 def clean_environment(**variables):

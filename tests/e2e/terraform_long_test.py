@@ -85,7 +85,7 @@ class Renewed(terraform_estate.Terraform):
         ways["link"].tool("get", "--link", "-r", "AdminRole")
         ways["credential-process"].home.config.write_text(
             "[profile session_token]\n"
-            f"credential_process = {support.TOOL} credential-process --username=jsmith"
+            f"credential_process = {support.TOOL_WORD} credential-process --username=jsmith"
             " --source-profile=default --role=AdminRole\n")
         ways["credential-process"].tool("credential-process", "-s", "default", "-r", "AdminRole")
         before = {name: () for name in ways}

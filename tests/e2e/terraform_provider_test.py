@@ -142,7 +142,7 @@ class OneRole(Provider):
 
     def test_credential_process_line(self):
         line = ("[profile session_token]\ncredential_process = "
-                f"{support.TOOL} credential-process --source-profile=default --role=AdminRole\n")
+                f"{support.TOOL_WORD} credential-process --source-profile=default --role=AdminRole\n")
         self.check_one(f"printf '{line}' >$HOME/.aws/config;")
 
 

@@ -76,7 +76,7 @@ class Ways(terraform_estate.Terraform):
         home = self.at.home
         home.config.write_text(
             "[profile session_token]\n"
-            f"credential_process = {support.TOOL} credential-process --username=jsmith"
+            f"credential_process = {support.TOOL_WORD} credential-process --username=jsmith"
             " --source-profile=default --role=AdminRole\n")
         self.at.tool("credential-process", "-s", "default", "-r", "AdminRole")
         self.live()
