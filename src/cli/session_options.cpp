@@ -9,13 +9,12 @@
 namespace cli {
 namespace {
 
-aws::SessionTag parse_tag(const std::string& text) {
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw base::Error(base::ErrorKind::usage, "--tag takes KEY=VALUE",
-                      {"for several tags give it several times"});
+// Those parameters of a role that a profile can have, too, or the others.
+void bind_role_options(Options& options, app::SessionRequest& request, bool of_profiles) {
+  for (const app::RoleOption& option : app::role_options()) {
+    if (option.profile_key.empty() == of_profiles) continue;
+    options.bind(option.name, [&](const std::string& value) { option.add(request, value); });
   }
-  return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
 }  // namespace
@@ -24,12 +23,7 @@ void bind_request(Options& options, SessionOptions& session) {
   app::SessionRequest& request = session.request;
   options.bind("source-profile", request.source_profile);
   options.bind("serial-number", request.serial_number);
-  options.bind("duration", request.duration);
-  options.bind("session-name", request.session_name);
-  options.bind("external-id", request.external_id);
-  options.bind("tag", session.tags);
-  options.bind("transitive-tag", request.transitive_tag_keys);
-  options.bind("source-identity", request.source_identity);
+  bind_role_options(options, request, true);
   options.bind("region", request.region);
   options.bind("endpoint-url", request.endpoint_url);
 }
@@ -43,8 +37,7 @@ void bind(Options& options, SessionOptions& session) {
   options.bind("code", request.code);
   options.bind("mfa-process", request.mfa_process);
   bind_request(options, session);
-  options.bind("policy", request.policy_file);
-  options.bind("policy-arn", request.policy_arns);
+  bind_role_options(options, request, false);
   options.bind("min-ttl", session.min_ttl);
   options.bind("renew", request.renew);
   options.bind("no-input", request.no_input);
@@ -60,7 +53,6 @@ app::SessionRequest session_request(const SessionOptions& session) {
   }
   app::SessionRequest request = session.request;
   request.quiet = session.quiet;
-  for (const std::string& tag : session.tags) request.tags.push_back(parse_tag(tag));
   if (!session.min_ttl.empty()) {
     request.min_ttl = base::parse_duration(session.min_ttl);
     if (!request.min_ttl) {

@@ -6,14 +6,12 @@
 #include "cli/options.h"
 
 #include <string>
-#include <vector>
 
 namespace cli {
 
 // What the options shared by get, exec, env, credential-process and console fill in.
 struct SessionOptions {
   app::SessionRequest request;
-  std::vector<std::string> tags;
   std::string min_ttl;
   bool quiet = false;
   bool verbose = false;

@@ -15,18 +15,6 @@ std::string folder_of(const os::Environment& environment) {
   return environment.home() + "/.aws/cli/cache";
 }
 
-// The options of which the profile, and so the AWS CLI, knows nothing.
-const char* unknown_to_the_profile(const SessionRequest& request) {
-  if (!request.policy_file.empty()) return "--policy";
-  if (!request.policy_arns.empty()) return "--policy-arn";
-  if (!request.tags.empty()) return "--tag";
-  if (!request.transitive_tag_keys.empty()) return "--transitive-tag";
-  if (!request.source_identity.empty()) return "--source-identity";
-  if (!request.external_id.empty()) return "--external-id";
-  if (!request.session_name.empty()) return "--session-name";
-  return nullptr;
-}
-
 }  // namespace
 
 std::string cli_cache_path(const os::Environment& environment, const aws::SharedConfig& shared,
@@ -37,11 +25,12 @@ std::string cli_cache_path(const os::Environment& environment, const aws::Shared
 void require_cacheable(const SessionRequest& request, std::span<const Target> targets,
                        os::Files& files, const os::Environment& environment,
                        const aws::SharedConfig& shared) {
-  if (const char* option = unknown_to_the_profile(request)) {
+  for (const RoleOption& option : role_options()) {
+    if (!option.changes_session || !option.is_given(request)) continue;
     throw Error(ErrorKind::usage,
-                fmt::format("{} changes the session, and the AWS CLI would take it for the "
+                fmt::format("--{} changes the session, and the AWS CLI would take it for the "
                             "profile's own",
-                            option),
+                            option.name),
                 {"leave out --aws-cli-cache, or write it into the profile"});
   }
   for (const Target& target : targets) {

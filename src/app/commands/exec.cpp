@@ -36,13 +36,12 @@ void require_profiles(const aws::SharedConfig& shared, const std::vector<std::st
 }
 
 // What the command's own helpers are to be told: known before a code is spent.
-void require_passable(const SessionRequest& request) {
+void require_passable(const SessionRequest& request, const os::Environment& environment) {
   aws::credential_process(request.roles);
   aws::credential_process(caller_words(request));
-  aws::credential_process(session_words(request));
-  const std::vector<std::string> paths = {request.policy_file, request.region,
-                                          request.source_profile};
-  aws::credential_process(paths);
+  aws::credential_process(session_words(request, environment));
+  const std::vector<std::string> others = {request.region, request.source_profile};
+  aws::credential_process(others);
 }
 
 // A role profile under a name that the clients disagree about cannot be answered for.
@@ -69,7 +68,7 @@ void Exec::run(const ExecRequest& request) {
   const aws::SharedConfig shared = read_shared_config(files_, paths);
   const Settings settings = read_settings(environment_, files_);
   require_profiles(shared, request.session.profiles);
-  require_passable(request.session);
+  require_passable(request.session, environment_);
   os::Launch launch;
   launch.command = command_of(request);
   const std::vector<TargetSession> sessions = obtain(request, settings, shared);

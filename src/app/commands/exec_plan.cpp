@@ -100,17 +100,11 @@ void ExecPlan::add_options(std::vector<std::string>& words, bool same_key, bool 
     add(more, "source-profile", source_profile());
   }
   SessionRequest said = request_;
-  if (!asked_for) {
-    // How the roles that were asked for are assumed; every other profile has its own way.
-    said.duration.clear();
-    said.session_name.clear();
-    said.external_id.clear();
-    said.tags.clear();
-    said.transitive_tag_keys.clear();
-    said.source_identity.clear();
+  for (const RoleOption& option : role_options()) {
+    // How the roles that were asked for are assumed; every other profile says that itself.
+    if (!asked_for && !option.profile_key.empty()) option.clear(said);
   }
-  for (std::string& word : session_words(said)) more.push_back(std::move(word));
-  add(more, "policy", absolute_path(request_.policy_file, environment_));
+  for (std::string& word : session_words(said, environment_)) more.push_back(std::move(word));
   words.insert(words.end(), more.begin(), more.end());
 }
 

@@ -61,45 +61,6 @@ void add_target(std::vector<std::string>& words, const SessionRequest& request,
   words.push_back(target.profile);
 }
 
-// Of the options that we write; false for another one.
-bool read_option(const std::string& word, SessionRequest& request) {
-  const std::size_t equals = word.find('=');
-  const std::string name = word.substr(0, equals);
-  if (equals == std::string::npos) {
-    request.no_role = name == "--no-role";
-    return request.no_role;
-  }
-  const std::string value = word.substr(equals + 1);
-  const std::pair<const char*, std::string*> texts[] = {
-      {"--serial-number", &request.serial_number}, {"--source-profile", &request.source_profile},
-      {"--duration", &request.duration},           {"--session-name", &request.session_name},
-      {"--external-id", &request.external_id},     {"--source-identity", &request.source_identity},
-      {"--policy", &request.policy_file},          {"--region", &request.region},
-      {"--endpoint-url", &request.endpoint_url},
-  };
-  for (const auto& [option, text] : texts) {
-    if (name != option) continue;
-    *text = value;
-    return true;
-  }
-  if (name == "--username") {
-    request.username = value;
-  } else if (name == "--role") {
-    request.roles.push_back(value);
-  } else if (name == "--transitive-tag") {
-    request.transitive_tag_keys.push_back(value);
-  } else if (name == "--policy-arn") {
-    request.policy_arns.push_back(value);
-  } else if (name == "--tag") {
-    request.tags.push_back({value.substr(0, value.find('=')), value.substr(value.find('=') + 1)});
-  } else if (name == "--min-ttl") {
-    request.min_ttl = base::parse_duration(value);
-  } else {
-    return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::vector<std::string> link_processes(const SessionRequest& request, const Settings& settings,
@@ -121,8 +82,7 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
     };
     for (std::string& word : caller_words(lasting)) words.push_back(std::move(word));
     add("source-profile", key_profile(request, settings, shared, environment, target));
-    for (std::string& word : session_words(lasting)) words.push_back(std::move(word));
-    add("policy", absolute_path(request.policy_file, environment));
+    for (std::string& word : session_words(lasting, environment)) words.push_back(std::move(word));
     add("region", request.region);
     add_target(words, request, target);
     processes.push_back(aws::credential_process(words));
@@ -140,7 +100,7 @@ std::optional<SessionRequest> linked_request(std::string_view credential_process
       request.profiles.push_back(*++word);
     } else if (!word->starts_with("-")) {
       request.profiles.push_back(*word);
-    } else if (!read_option(*word, request)) {
+    } else if (!read_word(*word, request)) {
       return std::nullopt;
     }
   }
@@ -160,8 +120,7 @@ std::optional<std::string> linked_session_key(const SessionRequest& request,
     const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
     const RoleChoice& choice = choices.front();
     if (choice.mfa_session) return base_session_key(request, settings, origin, true);
-    return role_session_key(request, settings, origin, choice,
-                            read_policy(files, request.policy_file));
+    return role_session_key(with_policy_read(request, files), settings, origin, choice);
   } catch (const Error&) {
     return std::nullopt;  // whoever uses it is told why
   }

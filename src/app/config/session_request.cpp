@@ -1,9 +1,10 @@
 #include "app/config/session_request.h"
 
+#include "app/config/shared_files.h"
 #include "base/error.h"
 
+#include <algorithm>
 #include <fmt/core.h>
-#include <utility>
 
 namespace app {
 namespace {
@@ -11,8 +12,29 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-void add(std::vector<std::string>& words, const char* option, const std::string& value) {
+void add(std::vector<std::string>& words, std::string_view option, const std::string& value) {
   if (!value.empty()) words.push_back(fmt::format("--{}={}", option, value));
+}
+
+std::string* text_option(std::string_view name, SessionRequest& request) {
+  if (name == "serial-number") return &request.serial_number;
+  if (name == "source-profile") return &request.source_profile;
+  if (name == "region") return &request.region;
+  if (name == "endpoint-url") return &request.endpoint_url;
+  return nullptr;
+}
+
+bool read_role_option(std::string_view name, const std::string& value, SessionRequest& request) {
+  const auto options = role_options();
+  const auto option = std::find_if(options.begin(), options.end(),
+                                   [&](const RoleOption& known) { return known.name == name; });
+  if (option == options.end()) return false;
+  try {
+    option->add(request, value);
+    return true;
+  } catch (const Error&) {
+    return false;  // somebody else wrote it
+  }
 }
 
 }  // namespace
@@ -24,34 +46,48 @@ std::vector<std::string> caller_words(const SessionRequest& request) {
   return words;
 }
 
-std::vector<std::string> session_words(const SessionRequest& request) {
+std::vector<std::string> session_words(const SessionRequest& request,
+                                       const os::Environment& environment) {
   std::vector<std::string> words;
-  add(words, "duration", request.duration);
-  add(words, "session-name", request.session_name);
-  add(words, "external-id", request.external_id);
-  for (const aws::SessionTag& tag : request.tags) add(words, "tag", tag.key + "=" + tag.value);
-  for (const std::string& key : request.transitive_tag_keys) add(words, "transitive-tag", key);
-  add(words, "source-identity", request.source_identity);
-  for (const std::string& arn : request.policy_arns) add(words, "policy-arn", arn);
+  for (const RoleOption& option : role_options()) {
+    for (const std::string& value : option.values(request)) {
+      add(words, option.name, option.is_file ? absolute_path(value, environment) : value);
+    }
+  }
   add(words, "endpoint-url", request.endpoint_url);
   if (request.min_ttl) add(words, "min-ttl", std::to_string(request.min_ttl->count()));
   if (request.no_input) words.emplace_back("--no-input");
   return words;
 }
 
+bool read_word(const std::string& word, SessionRequest& request) {
+  if (word == "--no-role") {
+    request.no_role = true;
+    return true;
+  }
+  const std::size_t equals = word.find('=');
+  if (!word.starts_with("--") || equals == std::string::npos) return false;
+  const std::string name = word.substr(2, equals - 2);
+  const std::string value = word.substr(equals + 1);
+  if (std::string* const text = text_option(name, request)) {
+    *text = value;
+  } else if (name == "username") {
+    request.username = value;
+  } else if (name == "role") {
+    request.roles.push_back(value);
+  } else if (name == "min-ttl") {
+    request.min_ttl = base::parse_duration(value);
+  } else {
+    return read_role_option(name, value, request);
+  }
+  return true;
+}
+
 void refuse_options_of_a_role(const SessionRequest& request) {
-  const std::pair<const char*, bool> options[] = {
-      {"--policy", !request.policy_file.empty()},
-      {"--policy-arn", !request.policy_arns.empty()},
-      {"--external-id", !request.external_id.empty()},
-      {"--session-name", !request.session_name.empty()},
-      {"--tag", !request.tags.empty()},
-      {"--transitive-tag", !request.transitive_tag_keys.empty()},
-      {"--source-identity", !request.source_identity.empty()},
-  };
-  for (const auto& [option, given] : options) {
-    if (!given) continue;
-    throw Error(ErrorKind::usage, fmt::format("{} goes with a role, and none is assumed", option),
+  for (const RoleOption& option : role_options()) {
+    if (!option.changes_session || !option.is_given(request)) continue;
+    throw Error(ErrorKind::usage,
+                fmt::format("--{} goes with a role, and none is assumed", option.name),
                 {"leave it out, or give a role with --role"});
   }
 }

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "aws/model/session_tag.h"
+#include "app/config/role_request.h"
 #include "base/time.h"
+#include "os/environment.h"
 
 #include <optional>
 #include <string>
@@ -10,7 +11,7 @@
 namespace app {
 
 // How sessions are asked for; empty means not given.
-struct SessionRequest {
+struct SessionRequest : RoleRequest {
   std::optional<std::string> username;
   std::vector<std::string> profiles;  // the PROFILE arguments
   std::vector<std::string> roles;     // -r
@@ -20,14 +21,6 @@ struct SessionRequest {
   std::string mfa_process;
   std::string source_profile;
   std::string serial_number;
-  std::string duration;  // "45m", "12h", seconds or "max"
-  std::string session_name;
-  std::string external_id;
-  std::vector<aws::SessionTag> tags;
-  std::vector<std::string> transitive_tag_keys;
-  std::string source_identity;
-  std::string policy_file;
-  std::vector<std::string> policy_arns;
   std::string region;
   std::string endpoint_url;
   std::optional<base::Seconds> min_ttl;  // what lives longer is cached
@@ -40,7 +33,10 @@ struct SessionRequest {
 // Those that say who asks, and with which key, apart; what concerns one run alone (the code, the
 // profiles and roles) is left out, and so are `mfa_process`, a line for the shell, and the region.
 std::vector<std::string> caller_words(const SessionRequest& request);
-std::vector<std::string> session_words(const SessionRequest& request);
+std::vector<std::string> session_words(const SessionRequest& request,
+                                       const os::Environment& environment);
+// The other way round, and for the key, the role and the region as well. False for any other word.
+bool read_word(const std::string& word, SessionRequest& request);
 
 // Who asks for a narrower session must not get the MFA session whole: refuses what goes with a
 // role. Throws Error{usage}.

@@ -156,7 +156,7 @@ RoleChain plan(CheckContext& context, const std::string& duration) {
   const auto& last = context.roles.back().seen;
   if (last) plan.max_session_duration = last->max_session_duration;
   const MfaUser user{context.user_name(), context.serial_number};
-  return plan_role(request, context.settings, plan, Route::direct, "", user, context.messages);
+  return plan_role(request, context.settings, plan, Route::direct, user, context.messages);
 }
 
 // Where a duration comes from that was not asked for outright.

@@ -30,11 +30,6 @@ class Hash {
     for (const std::string& part : parts) add(part);
     return *this;
   }
-  Hash& add(const std::vector<aws::SessionTag>& tags) {
-    add(std::to_string(tags.size()));
-    for (const aws::SessionTag& tag : tags) add(tag.key).add(tag.value);
-    return *this;
-  }
   Hash& add(const std::optional<base::Seconds>& duration) {
     return add(duration ? std::to_string(duration->count()) : "");
   }
@@ -55,6 +50,14 @@ Hash start(std::string_view kind, const SessionOrigin& origin) {
   return hash.add(kind).add(origin.access_key_id).add(origin.scope);
 }
 
+// Where a file is named, what it says.
+void add(Hash& hash, const RoleRequest& request) {
+  for (const RoleOption& option : role_options()) {
+    if (!option.is_file) hash.add(option.values(request));
+  }
+  hash.add(request.policy);
+}
+
 }  // namespace
 
 std::string base_session_key(const SessionRequest& request, const Settings& settings,
@@ -64,13 +67,12 @@ std::string base_session_key(const SessionRequest& request, const Settings& sett
 }
 
 std::string role_session_key(const SessionRequest& request, const Settings& settings,
-                             const SessionOrigin& origin, const RoleChoice& choice,
-                             const std::string& policy) {
+                             const SessionOrigin& origin, const RoleChoice& choice) {
   Hash hash = start("role", origin);
   if (choice.chain) {
     for (const aws::RoleStep& step : choice.chain->roles) {
-      hash.add(step.role_arn).add(step.external_id).add(step.role_session_name).add(step.duration);
-      hash.add(step.session_tags).add(step.transitive_session_tags).add(step.source_identity);
+      hash.add(step.role_arn);
+      add(hash, said_by(step));
     }
   } else if (choice.role) {
     const aws::RoleReference& role = *choice.role;
@@ -80,16 +82,8 @@ std::string role_session_key(const SessionRequest& request, const Settings& sett
         .add(role.path)
         .add(role.name);
   }
-  return hash.add(request.duration)
-      .add(settings.duration)
-      .add(request.session_name)
-      .add(request.external_id)
-      .add(request.tags)
-      .add(request.transitive_tag_keys)
-      .add(request.source_identity)
-      .add(policy)
-      .add(request.policy_arns)
-      .text();
+  add(hash, request);
+  return hash.add(settings.duration).text();
 }
 
 }  // namespace app

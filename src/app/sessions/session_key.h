@@ -15,13 +15,12 @@ struct SessionOrigin {
 };
 
 // The names under which sessions are kept: a hash of everything that was asked for, so that two
-// keys, two endpoints, or a role that was changed in its profile never meet. `policy` is the
-// session policy's JSON. The user and the device are no part of it: they are compared. Of an MFA
-// session that is the result itself the duration counts; as a base it is taken as it comes.
+// keys, two endpoints, or a role that was changed in its profile never meet. The request's
+// policy must have been read. The user and the device are no part of it: they are compared. Of an
+// MFA session that is the result itself the duration counts; as a base it is taken as it comes.
 std::string base_session_key(const SessionRequest& request, const Settings& settings,
                              const SessionOrigin& origin, bool is_result);
 std::string role_session_key(const SessionRequest& request, const Settings& settings,
-                             const SessionOrigin& origin, const RoleChoice& choice,
-                             const std::string& policy);
+                             const SessionOrigin& origin, const RoleChoice& choice);
 
 }  // namespace app

@@ -20,11 +20,16 @@ constexpr Seconds max_session{36 * 3600};
 // Six digits that are never sent: the other parameters are checked before there is a code.
 constexpr const char* no_code_yet = "000000";
 
-std::string wanted(const SessionRequest& request, const Settings& settings,
-                   const std::optional<Seconds>& of_profile) {
-  if (!request.duration.empty()) return request.duration;
-  if (of_profile) return std::to_string(of_profile->count());
-  return settings.duration;
+// What the profile says, unless the options or, of the duration, the settings say otherwise.
+RoleRequest merged(const SessionRequest& request, const Settings& settings,
+                   const aws::RoleStep& step) {
+  RoleRequest result = said_by(step);
+  for (const RoleOption& option : role_options()) {
+    if (option.is_given(request)) option.copy(request, result);
+  }
+  result.policy = request.policy;
+  if (result.duration.empty()) result.duration = settings.duration;
+  return result;
 }
 
 Seconds parse(const std::string& text) {
@@ -81,53 +86,38 @@ std::string session_name_of(const std::string& user_name) {
 
 }  // namespace
 
-std::string read_policy(os::Files& files, const std::string& path) {
-  if (path.empty()) return "";
-  const auto bytes = files.read(path);
+SessionRequest with_policy_read(SessionRequest request, os::Files& files) {
+  if (request.policy_file.empty()) return request;
+  const auto bytes = files.read(request.policy_file);
   if (!bytes) {
-    throw Error(ErrorKind::usage, fmt::format("there is no file {}", path),
+    throw Error(ErrorKind::usage, fmt::format("there is no file {}", request.policy_file),
                 {"--policy takes the path of a file with a session policy in JSON"});
   }
-  return std::string(*bytes);
+  request.policy = *bytes;
+  return request;
 }
 
 bool wants_maximum(const SessionRequest& request, const Settings& settings,
                    const RoleChoice& choice) {
-  const std::optional<Seconds> of_profile = choice.chain && !choice.chain->roles.empty()
-                                                ? choice.chain->roles.back().duration
-                                                : std::nullopt;
   if (choice.chain && choice.chain->roles.size() > 1) return false;
-  const std::string text = wanted(request, settings, of_profile);
+  const bool has_role = choice.chain && !choice.chain->roles.empty();
+  const std::string text =
+      merged(request, settings, has_role ? choice.chain->roles.back() : aws::RoleStep()).duration;
   return text == "max" || (!text.empty() && parse(text) > default_duration);
 }
 
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
-                    Route way, const std::string& policy, const MfaUser& user,
-                    os::Messages& messages) {
+                    Route way, const MfaUser& user, os::Messages& messages) {
   aws::require_writable_role(roles.steps.back().role_arn);
   const bool chained = way == Route::via_base_session || roles.steps.size() > 1;
   RoleChain chain;
   for (const aws::RoleStep& step : roles.steps) {
-    aws::sts::AssumeRole role;
-    role.role_arn = step.role_arn;
-    role.external_id = step.external_id;
-    role.role_session_name = step.role_session_name;
-    role.tags = step.session_tags;
-    role.transitive_tag_keys = step.transitive_session_tags;
-    role.source_identity = step.source_identity;
+    aws::sts::AssumeRole role{step, step.role_arn, {}};
     if (&step == &roles.steps.back()) {
-      if (!request.session_name.empty()) role.role_session_name = request.session_name;
-      if (!request.external_id.empty()) role.external_id = request.external_id;
-      if (!request.tags.empty()) role.tags = request.tags;
-      if (!request.transitive_tag_keys.empty()) {
-        role.transitive_tag_keys = request.transitive_tag_keys;
-      }
-      if (!request.source_identity.empty()) role.source_identity = request.source_identity;
-      role.policy = policy;
-      role.policy_arns = request.policy_arns;
-      const std::string text = wanted(request, settings, step.duration);
-      role.duration = chained ? chained_duration(request, text, way, messages)
-                              : direct_duration(text, roles, messages);
+      RoleRequest last = merged(request, settings, step);
+      role.duration = chained ? chained_duration(request, last.duration, way, messages)
+                              : direct_duration(last.duration, roles, messages);
+      static_cast<aws::RoleParameters&>(role) = std::move(last);
     }
     if (role.role_session_name.empty()) role.role_session_name = session_name_of(user.user_name);
     const bool takes_code = way == Route::direct && chain.empty();

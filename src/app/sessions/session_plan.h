@@ -29,13 +29,13 @@ bool wants_maximum(const SessionRequest& request, const Settings& settings,
 // Put options, profile and settings together and check everything that AWS would refuse, so that no
 // code is spent on it. Each throws Error{usage}.
 
-// The calls that lead to the role, whole but for the code. `policy` is the session policy's JSON.
+// The calls that lead to the role, whole but for the code. The request's policy must have been
+// read.
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
-                    Route way, const std::string& policy, const MfaUser& user,
-                    os::Messages& messages);
+                    Route way, const MfaUser& user, os::Messages& messages);
 
-// The session policy of that file; empty where there is no path.
-std::string read_policy(os::Files& files, const std::string& path);
+// The request with what its policy file says.
+SessionRequest with_policy_read(SessionRequest request, os::Files& files);
 
 // The duration of the MFA session; `is_result` where no role is assumed with it.
 base::Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,

@@ -129,9 +129,8 @@ void Sessions::Job::use_cache() {
   const aws::SharedFile cache = reads_cache() ? cache_.read() : aws::SharedFile();
   std::vector<CachedSession> renamed;
   for (Item& item : items_) {
-    item.key = item.choice.mfa_session
-                   ? base_key_
-                   : role_session_key(request_, settings_, from, item.choice, policy_);
+    item.key = item.choice.mfa_session ? base_key_
+                                       : role_session_key(request_, settings_, from, item.choice);
     if (item.outcome || !reads_cache()) continue;
     auto cached = SessionCache::find(cache, item.key, user, request_.serial_number, now, min_ttl_);
     if (!cached) continue;
@@ -214,7 +213,7 @@ void Sessions::Job::plan() {
 std::string Sessions::Job::key_by_arn(const Item& item) {
   RoleChoice cached_by_arn = item.choice;
   cached_by_arn.role = aws::parse_role_reference(item.target.role_arn);
-  return role_session_key(request_, settings_, origin(), cached_by_arn, policy_);
+  return role_session_key(request_, settings_, origin(), cached_by_arn);
 }
 
 void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
@@ -227,7 +226,7 @@ void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
     item.seen = roles.max_session_duration.has_value();
     item.chain =
         plan_role(request_, settings_, roles, direct_ ? Route::direct : Route::via_base_session,
-                  policy_, *user_, doors_.messages_);
+                  *user_, doors_.messages_);
   } catch (const Error& error) {
     if (is_single() || error.kind() == ErrorKind::interrupted) throw;
     item.outcome = error;
@@ -292,8 +291,7 @@ std::vector<TargetSession> Sessions::obtain(const SessionRequest& request, const
                                             const Settings& settings,
                                             const aws::SharedConfig& shared,
                                             const BeforeCode& before_code) {
-  return Job(*this, request, use, settings, shared, read_policy(files_, request.policy_file))
-      .run(before_code);
+  return Job(*this, with_policy_read(request, files_), use, settings, shared).run(before_code);
 }
 
 }  // namespace app

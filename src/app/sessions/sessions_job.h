@@ -16,22 +16,22 @@ inline constexpr base::Seconds min_base_lifetime{60};
 
 class Sessions::Job {
  public:
-  Job(Sessions& doors, const SessionRequest& request, const SessionUse& use,
-      const Settings& settings, const aws::SharedConfig& shared, std::string policy)
+  // The request's policy was read.
+  Job(Sessions& doors, SessionRequest request, const SessionUse& use, const Settings& settings,
+      const aws::SharedConfig& shared)
       : doors_(doors),
-        request_(request),
+        request_(std::move(request)),
         use_(use),
         settings_(settings),
         shared_(shared),
-        min_ttl_(request.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl))),
-        policy_(std::move(policy)),
+        min_ttl_(request_.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl))),
         // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
         mfa_process_of_exec_(doors.environment_.get("AWSST_MFA_PROCESS").value_or("")),
         state_folder_(state_folder(doors.environment_, doors.files_)),
         cache_(doors.files_, state_folder_),
-        questions_(doors.terminal_, doors.clock_, request.no_input, use.greeting,
+        questions_(doors.terminal_, doors.clock_, request_.no_input, use.greeting,
                    use.answer_timeout),
-        prefetch_(request, settings, shared, doors.environment_, doors.http_, doors.clock_,
+        prefetch_(request_, settings, shared, doors.environment_, doors.http_, doors.clock_,
                   doors.random_, doors.messages_) {}
 
   std::vector<TargetSession> run(const BeforeCode& before_code);
@@ -81,12 +81,11 @@ class Sessions::Job {
   std::vector<Target> targets() const;
 
   Sessions& doors_;
-  const SessionRequest& request_;
+  const SessionRequest request_;
   const SessionUse& use_;
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const base::Seconds min_ttl_;
-  const std::string policy_;
   const std::string mfa_process_of_exec_;
   const std::string state_folder_;
   SessionCache cache_;

@@ -2,7 +2,7 @@
 
 #include "aws/api/call.h"
 #include "aws/model/credentials.h"
-#include "aws/model/session_tag.h"
+#include "aws/model/role_parameters.h"
 #include "base/time.h"
 
 #include <optional>
@@ -20,16 +20,9 @@ struct Mfa {
   std::string token_code;
 };
 
-struct AssumeRole {
+struct AssumeRole : RoleParameters {
   std::string role_arn;
-  std::string role_session_name;
   std::optional<base::Seconds> duration;  // absent: AWS's default, one hour
-  std::string external_id;                // empty: none
-  std::string policy;                     // JSON; empty: none
-  std::vector<std::string> policy_arns;
-  std::vector<SessionTag> tags;
-  std::vector<std::string> transitive_tag_keys;  // of `tags`: passed on when roles are chained
-  std::string source_identity;                   // empty: none; stays along a chain
 
   bool operator==(const AssumeRole&) const = default;
 };

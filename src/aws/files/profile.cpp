@@ -195,9 +195,9 @@ RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
     }
     step.duration = base::parse_duration(seconds);
   }
-  step.session_tags = parsed_list(shared, profile, "session_tags", parse_session_tags,
-                                  "project=unicorn,team=automation");
-  step.transitive_session_tags =
+  step.tags = parsed_list(shared, profile, "session_tags", parse_session_tags,
+                          "project=unicorn,team=automation");
+  step.transitive_tag_keys =
       parsed_list(shared, profile, "transitive_session_tags", parse_tag_keys, "project,team");
   step.source_identity = shared.text(profile, "source_identity");
   return step;

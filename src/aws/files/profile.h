@@ -2,7 +2,7 @@
 
 #include "aws/files/shared_file.h"
 #include "aws/model/credentials.h"
-#include "aws/model/session_tag.h"
+#include "aws/model/role_parameters.h"
 #include "base/time.h"
 
 #include <map>
@@ -76,16 +76,12 @@ class SharedConfig {
 };
 
 // How a role profile says its role is to be assumed. Session tags and source identity are written
-// as aws-vault's keys `session_tags`, `transitive_session_tags` and `source_identity` have them.
-struct RoleStep {
+// as aws-vault's keys `session_tags`, `transitive_session_tags` and `source_identity` have them;
+// session policies no profile can have.
+struct RoleStep : RoleParameters {
   std::string profile;
   std::string role_arn;
-  std::string external_id;
-  std::string role_session_name;
   std::optional<base::Seconds> duration;
-  std::vector<SessionTag> session_tags;
-  std::vector<std::string> transitive_session_tags;
-  std::string source_identity;
 };
 
 // Where the first request of a chain gets its key from.

@@ -61,7 +61,7 @@ TEST(Exec, WhatCannotWorkIsSaidBeforeAnythingIsAsked) {
   request.command = {"terrafrom"};
   EXPECT_EQ(support::error_of([&] { house.exec(request); }), "127 there is no command terrafrom");
   request = house.request("123456");
-  request.session.session_name = "a;b";
+  request.session.role_session_name = "a;b";
   EXPECT_THROW(house.exec(request), base::Error);
   EXPECT_TRUE(house.http.requests.empty());
 }

@@ -181,7 +181,7 @@ TEST(Get, ChecksWhatAwsWouldRefuseBeforeACodeIsSent) {
     EXPECT_EQ(house.times_sent("123456"), 0);
     return error.substr(0, 2);
   };
-  EXPECT_EQ(refused([](auto& s) { s.session_name = "not a name"; }), "2 ");
+  EXPECT_EQ(refused([](auto& s) { s.role_session_name = "not a name"; }), "2 ");
   EXPECT_EQ(refused([](auto& s) { s.external_id = "x"; }), "2 ");
   EXPECT_EQ(refused([](auto& s) { s.duration = "5m"; }), "2 ");
   EXPECT_EQ(refused([](auto& s) { s.duration = "13h"; }), "2 ");
@@ -239,7 +239,8 @@ TEST(Get, TakesNoOptionOfARoleForTheMfaSessionItself) {
             "hint: leave it out, or give a role with --role");
   EXPECT_TRUE(refused([](auto& s) { s.policy_arns = {"x"}; }).starts_with("2 --policy-arn goes"));
   EXPECT_TRUE(refused([](auto& s) { s.external_id = "xx"; }).starts_with("2 --external-id goes"));
-  EXPECT_TRUE(refused([](auto& s) { s.session_name = "xx"; }).starts_with("2 --session-name goes"));
+  EXPECT_TRUE(
+      refused([](auto& s) { s.role_session_name = "xx"; }).starts_with("2 --session-name goes"));
 }
 
 TEST(Get, AsksAPersonForTheNextCodeAfterALostAnswer) {

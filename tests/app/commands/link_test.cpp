@@ -46,7 +46,7 @@ TEST(Link, TheLineTellsEverythingThatWasAskedFor) {
   request.source_profile = "my key";
   request.serial_number = "GAHT12345678";
   request.duration = "45m";
-  request.session_name = "one";
+  request.role_session_name = "one";
   request.external_id = "two";
   request.tags = {{"a", "b=c"}, {"d", ""}};
   request.transitive_tag_keys = {"a", "d"};
@@ -172,11 +172,11 @@ TEST(Link, HasNotTheTimeOfAnotherSessionOfItsRole) {
   request.session.min_ttl = base::Seconds{60};
   request.session.roles = {"arn:aws:iam::123456789012:role/AdminRole"};
   request.target_profile = "x";
-  request.session.session_name = "another";
+  request.session.role_session_name = "another";
   request.session.code = house.code();
   house.get(request);
   house.files.contents[House::credentials] += house.key_section("other", "mjones");
-  request.session.session_name.clear();
+  request.session.role_session_name.clear();
   request.session.username = "mjones";
   request.session.source_profile = "other";
   request.session.serial_number = house.user("mjones").mfa_devices.at(0).serial_number;

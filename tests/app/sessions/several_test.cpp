@@ -152,7 +152,7 @@ TEST(Several, WhatIsKeptIsForOneKeyOneUserOneEndpointAndOneRole) {
       text.replace(text.find("role/Deploy"), 11, "role/Other");
     }
   }));
-  EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.session_name = "another"; }));
+  EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.role_session_name = "another"; }));
   EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.duration = "30m"; }));
   EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.tags = {{"Team", "a"}}; }));
 }

@@ -406,9 +406,8 @@ TEST(Chain, CarriesTagsAndSourceIdentityAsAwsVaultWritesThem) {
       "[profile a]\nrole_arn = r\nsession_tags = k1=v1, Key 2 = a=b ,k3=\n"
       "transitive_session_tags = k1 , Key 2\nsource_identity = jo\n");
   const RoleStep step = resolve_chain(both, "a").roles.at(0);
-  EXPECT_EQ(step.session_tags,
-            (std::vector<SessionTag>{{"k1", "v1"}, {"Key 2", "a=b"}, {"k3", ""}}));
-  EXPECT_EQ(step.transitive_session_tags, (std::vector<std::string>{"k1", "Key 2"}));
+  EXPECT_EQ(step.tags, (std::vector<SessionTag>{{"k1", "v1"}, {"Key 2", "a=b"}, {"k3", ""}}));
+  EXPECT_EQ(step.transitive_tag_keys, (std::vector<std::string>{"k1", "Key 2"}));
   EXPECT_EQ(step.source_identity, "jo");
 }
 
