@@ -1,6 +1,5 @@
 #include "app/doctor/doctor.h"
 
-#include "app/sessions/questions.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -84,7 +83,7 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
   Options options(command);
   options.bind_operands(profiles);
   options.bind("role", request.role);
-  options.bind("code", session.request.code);
+  options.bind("code", session.code);
   bind_request(options, session);
   options.bind("json", json);
   options.bind("report", report);
@@ -94,7 +93,6 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
                       {"run it once for each"});
   }
   request.session = session_request(session);
-  if (const auto& code = request.session.code; code && *code != "-") app::token_code(*code);
   if (!profiles.empty()) request.profile = profiles.front();
 
   os::SystemFileProbe probe;

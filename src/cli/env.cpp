@@ -37,8 +37,9 @@ int run_env(const Command& command, std::span<const std::string> arguments, cons
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
   const app::SingleSession single = app::obtain_single(sessions, doors.environment, doors.files,
                                                        session_request(session), app::SessionUse{});
-  print_secret(aws::assignments(aws::session_variables(single.credentials, single.region),
-                                aws::conflicting_variables(), syntax));
+  print_secret(
+      aws::assignments(aws::session_variables(single.session()->credentials, single.region),
+                       aws::conflicting_variables(), syntax));
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/session_options.h"
 
+#include "app/sessions/questions.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -34,7 +35,7 @@ void bind(Options& options, SessionOptions& session) {
   options.bind("username", request.username);
   options.bind("role", request.roles);
   options.bind("no-role", request.no_role);
-  options.bind("code", request.code);
+  options.bind("code", session.code);
   options.bind("mfa-process", request.mfa_process);
   bind_request(options, session);
   bind_role_options(options, request, false);
@@ -61,6 +62,7 @@ app::SessionRequest session_request(const SessionOptions& session) {
                   {"--min-ttl takes 45m, 12h or a number of seconds"});
     }
   }
+  if (session.code) app::give_code(request, *session.code);
   return request;
 }
 

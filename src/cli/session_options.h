@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/options.h"
 
+#include <optional>
 #include <string>
 
 namespace cli {
@@ -12,6 +13,7 @@ namespace cli {
 // What the options shared by get, exec, env, credential-process and console fill in.
 struct SessionOptions {
   app::SessionRequest request;
+  std::optional<std::string> code;
   std::string min_ttl;
   bool quiet = false;
   bool verbose = false;

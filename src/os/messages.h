@@ -15,6 +15,14 @@ class Messages {
   virtual void progress(std::string_view line) = 0;
 };
 
+// For those that another run has said or will say.
+class NoMessages : public Messages {
+ public:
+  void note(std::string_view) override {}
+  void detail(std::string_view) override {}
+  void progress(std::string_view) override {}
+};
+
 class StderrMessages : public Messages {
  public:
   StderrMessages(bool quiet, bool verbose) : quiet_(quiet), verbose_(verbose) {}

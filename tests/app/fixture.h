@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/commands/get.h"
+#include "app/sessions/questions.h"
 #include "sandbox/totp.h"
 #include "support/doors.h"
 #include "support/error.h"
@@ -90,7 +91,7 @@ inline GetRequest with_code(const std::string& code) {
   GetRequest request;
   request.session.username = "jsmith";
   request.session.roles = {"AdminRole"};
-  request.session.code = code;
+  if (!code.empty()) give_code(request.session, code);
   return request;
 }
 

@@ -51,7 +51,7 @@ void store_in_cli_cache(os::Files& files, const os::Environment& environment,
                         const aws::SharedConfig& shared, std::span<const TargetSession> sessions,
                         os::Messages& messages) {
   for (const TargetSession& result : sessions) {
-    const auto* session = std::get_if<Session>(&result.outcome);
+    const Session* const session = result.session();
     if (session == nullptr) continue;
     try {
       files.update(

@@ -38,7 +38,7 @@ ConsoleSignIn Console::run(const ConsoleRequest& request) {
   const std::string custom =
       request.signin_endpoint.empty() ? "" : aws::custom_signin_origin(request.signin_endpoint);
   SessionUse use;
-  use.direct = true;
+  use.prefers_direct = true;
   const auto before_code = [&](std::span<const Target> targets) {
     const std::string& role_arn = targets.front().role_arn;
     if (role_arn.empty()) refuse_without_role();
@@ -55,12 +55,12 @@ ConsoleSignIn Console::run(const ConsoleRequest& request) {
   const std::string page = aws::console_url(partition, region, request.destination);
 
   std::optional<base::Seconds> duration;
-  if (!single.chained) duration = std::clamp(single.lifetime, shortest, timeout);
+  if (!single.session()->chained) duration = std::clamp(single.lifetime, shortest, timeout);
   messages_.detail(
       duration ? fmt::format("the console's session lasts {}", base::format_duration(*duration))
                : "the role was assumed with a session: the console lasts as AWS decides");
   const os::HttpResult result =
-      http_.send(aws::signin_token_request(origin, single.credentials, duration));
+      http_.send(aws::signin_token_request(origin, single.session()->credentials, duration));
   if (const auto* failure = std::get_if<os::HttpFailure>(&result)) {
     throw Error(ErrorKind::failed, failure->what, failure->hints);
   }

@@ -42,7 +42,8 @@ base::WipedString CredentialProcess::run(const SessionRequest& request) {
     const SingleSession single =
         obtain_single(sessions_, environment_, files_, request, std::move(use));
     const base::Seconds early = single.lifetime - told_lifetime(single.lifetime);
-    return aws::process_output(single.credentials, single.credentials.expiration - early);
+    const aws::Credentials& credentials = single.session()->credentials;
+    return aws::process_output(credentials, credentials.expiration - early);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::unanswered) throw;
     throw in_one_line(error);

@@ -74,7 +74,7 @@ void Exec::run(const ExecRequest& request) {
   const std::vector<TargetSession> sessions = obtain(request, settings, shared);
 
   const ExecPlan plan(request.session, settings, shared, environment_, sessions);
-  const Session& first = std::get<Session>(sessions.front().outcome);
+  const Session& first = *sessions.front().session();
   aws::Overlay overlay = aws::overlay(shared, request.serve ? plan.bare() : plan.overlay());
   // Static keys of any profile would beat the endpoint.
   if (request.serve) overlay.credentials = "[session_token]\n";
@@ -108,6 +108,7 @@ void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settin
     again.profiles.resize(std::min<std::size_t>(again.profiles.size(), 1));
     again.roles.resize(again.profiles.empty() ? std::min<std::size_t>(again.roles.size(), 1) : 0);
     again.code.reset();
+    again.code_on_input = false;
     again.renew = false;
     again.no_input = true;
     again.min_ttl = min_ttl;
@@ -144,9 +145,9 @@ std::vector<TargetSession> Exec::obtain(const ExecRequest& request, const Settin
   use.greeting = greeting;
   std::vector<TargetSession> sessions =
       sessions_.obtain(request.session, use, settings, shared, [](std::span<const Target>) {});
-  if (const auto* error = std::get_if<Error>(&sessions.front().outcome)) throw *error;
+  if (const Error* error = sessions.front().error()) throw *error;
   for (const TargetSession& session : sessions) {
-    if (const auto* error = std::get_if<Error>(&session.outcome)) {
+    if (const Error* error = session.error()) {
       messages_.note(fmt::format("{}: {}", session.target.name, error->what()));
     }
   }

@@ -130,7 +130,7 @@ std::string ExecPlan::child_region() const {
 
 std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
     const SharedFilePaths& real, bool env_keys) const {
-  const Session& session = std::get<Session>(sessions_.front().outcome);
+  const Session& session = *sessions_.front().session();
   std::map<std::string, std::optional<base::WipedString>> variables;
   // Unset, since an empty one is an error to some.
   for (const char* name : conflicting_with_overlay) variables[name] = std::nullopt;

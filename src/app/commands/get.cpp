@@ -35,7 +35,7 @@ SessionUse use_for(const SessionRequest& request, const Settings& settings, bool
   use.asks_username_and_role = true;
   use.cached_by_arn = link;
   if (link || asks_for_several(request)) return use;
-  use.direct = true;
+  use.prefers_direct = true;
   use.uses_cache =
       request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0})).count() > 0;
   return use;
@@ -119,10 +119,10 @@ GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
     result.role_arn = sessions[i].target.role_arn;
     result.lifetime = sessions[i].lifetime;
     result.cached = sessions[i].cached;
-    if (const auto* session = std::get_if<Session>(&sessions[i].outcome)) {
+    if (const Session* session = sessions[i].session()) {
       result.expiration = session->credentials.expiration;
     } else {
-      result.error = std::get<Error>(sessions[i].outcome);
+      result.error = *sessions[i].error();
     }
   }
   return report;
@@ -141,7 +141,7 @@ void Get::write(std::span<const TargetSession> sessions, const std::vector<std::
                 const SharedFilePaths& paths, bool overwrite) {
   std::vector<aws::SectionEdit> edits;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    if (const auto* session = std::get_if<Session>(&sessions[i].outcome)) {
+    if (const Session* session = sessions[i].session()) {
       edits.push_back(aws::session_profile(profiles[i], session->credentials, session->role_arn));
     }
   }
@@ -174,7 +174,7 @@ void Get::write_links(std::span<const TargetSession> sessions,
   std::vector<aws::SectionEdit> links;
   std::vector<std::string> linked;
   for (std::size_t i = 0; i < sessions.size(); ++i) {
-    if (!std::holds_alternative<Session>(sessions[i].outcome)) continue;
+    if (sessions[i].error() != nullptr) continue;
     links.push_back(aws::linked_profile(profiles[i], processes[i]));
     linked.push_back(profiles[i]);
   }

@@ -1,11 +1,6 @@
 #include "app/commands/link.h"
 
-#include "app/config/access.h"
 #include "app/config/key_source.h"
-#include "app/config/requested_roles.h"
-#include "app/config/shared_files.h"
-#include "app/sessions/session_key.h"
-#include "app/sessions/session_plan.h"
 #include "aws/files/overlay.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -18,14 +13,6 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-// What is passed over on the way to the key is told when the session is got.
-class Silence : public os::Messages {
- public:
-  void note(std::string_view) override {}
-  void detail(std::string_view) override {}
-  void progress(std::string_view) override {}
-};
-
 // The profile to name; empty where the target's own profile names it.
 std::string key_profile(const SessionRequest& request, const Settings& settings,
                         const aws::SharedConfig& shared, const os::Environment& environment,
@@ -33,7 +20,7 @@ std::string key_profile(const SessionRequest& request, const Settings& settings,
   if (!request.source_profile.empty()) return request.source_profile;
   const bool names_its_key = !shared.text(target.profile, "source_profile").empty();
   if (!target.profile.empty() && names_its_key) return "";
-  Silence silence;
+  os::NoMessages silence;  // what is passed over is told when the session is got
   const bool from_environment =
       !target.profile.empty() && !shared.text(target.profile, "credential_source").empty();
   const SourceKey source =
@@ -105,25 +92,6 @@ std::optional<SessionRequest> linked_request(std::string_view credential_process
     }
   }
   return request;
-}
-
-std::optional<std::string> linked_session_key(const SessionRequest& request,
-                                              const aws::SharedConfig& shared,
-                                              const Settings& settings,
-                                              os::Environment& environment, os::Files& files) {
-  try {
-    Silence silence;
-    const std::vector<RoleChoice> choices =
-        requested_roles(request, settings, shared, environment, silence);
-    if (choices.size() != 1) return std::nullopt;
-    const Access access = find_access(request, settings, shared, environment, choices, silence);
-    const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
-    const RoleChoice& choice = choices.front();
-    if (choice.mfa_session) return base_session_key(request, settings, origin, true);
-    return role_session_key(with_policy_read(request, files), settings, origin, choice);
-  } catch (const Error&) {
-    return std::nullopt;  // whoever uses it is told why
-  }
 }
 
 }  // namespace app

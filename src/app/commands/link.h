@@ -1,11 +1,10 @@
 #pragma once
 
+#include "app/client/session.h"
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
-#include "app/sessions/sessions.h"
 #include "aws/files/profile.h"
 #include "os/environment.h"
-#include "os/files.h"
 
 #include <optional>
 #include <span>
@@ -25,10 +24,5 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
 
 // What such a line of ours asks for; nothing where it is not as we write it.
 std::optional<SessionRequest> linked_request(std::string_view credential_process);
-// The key in the cache of the session that it would get, as far as the files tell.
-std::optional<std::string> linked_session_key(const SessionRequest& request,
-                                              const aws::SharedConfig& shared,
-                                              const Settings& settings,
-                                              os::Environment& environment, os::Files& files);
 
 }  // namespace app

@@ -45,12 +45,9 @@ SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os
                                describe_target(request, settings));
   }
   std::vector<TargetSession> results = sessions.obtain(request, use, settings, shared, before_code);
-  TargetSession& result = results.front();
-  Session& session = std::get<Session>(result.outcome);
   const std::string region =
-      region_of(request, settings, shared, result.target.profile, environment);
-  return {std::move(session.credentials), std::move(result.target), session.chained,
-          result.lifetime, region};
+      region_of(request, settings, shared, results.front().target.profile, environment);
+  return {std::move(results.front()), region};
 }
 
 std::string describe_target(const SessionRequest& request, const Settings& settings) {

@@ -10,12 +10,8 @@
 
 namespace app {
 
-// The one session that a command hands on.
-struct SingleSession {
-  aws::Credentials credentials;
-  Target target;
-  bool chained = false;  // as of Session
-  base::Seconds lifetime{0};
+// The one session that a command hands on; its outcome is a session.
+struct SingleSession : TargetSession {
   std::string region;  // for the programs that use it; empty: none is known
 };
 

@@ -1,6 +1,7 @@
 #include "app/commands/status.h"
 
 #include "app/commands/link.h"
+#include "app/sessions/session_key.h"
 #include "aws/files/session_profile.h"
 
 #include <algorithm>
@@ -49,22 +50,6 @@ std::string role_arn_of(const SessionRequest& request, const aws::SharedConfig& 
   return std::string(shared.text(request.profiles.front(), "role_arn"));
 }
 
-// The session that it would give now; nothing where it would get a new one.
-const CachedSession* session_of(const SessionRequest& request, const Settings& settings,
-                                const std::string& key, std::span<const CachedSession> cached,
-                                base::Time now) {
-  const base::Seconds least = request.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl));
-  const std::string user = request.username.value_or("");
-  for (const CachedSession& session : cached) {
-    if (session.key != key || session.credentials.expiration - now <= least) continue;
-    if (!user.empty() && session.user_name != user) continue;
-    if (request.serial_number.empty() || session.serial_number == request.serial_number) {
-      return &session;
-    }
-  }
-  return nullptr;
-}
-
 SessionStatus of_cache(const CachedSession& session) {
   SessionStatus status;
   status.profile = session.profile;
@@ -97,10 +82,11 @@ std::vector<SessionStatus> session_statuses(const aws::SharedConfig& shared,
     status.is_known = request.has_value();
     if (!request) continue;
     status.role_arn = role_arn_of(*request, shared);
-    const auto key = linked_session_key(*request, shared, settings, environment, files);
-    const CachedSession* const session =
-        key ? session_of(*request, settings, *key, cached, now) : nullptr;
-    if (session == nullptr) continue;
+    const auto query = cache_query(*request, settings, shared, environment, files);
+    const auto session = std::find_if(
+        cached.begin(), cached.end(),
+        [&](const CachedSession& candidate) { return query && query->matches(candidate, now); });
+    if (session == cached.end()) continue;  // it would get a new one
     status.user_name = session->user_name;
     status.expiration = session->credentials.expiration;
     status.in_cache = true;

@@ -39,6 +39,17 @@ bool read_role_option(std::string_view name, const std::string& value, SessionRe
 
 }  // namespace
 
+SessionRequest with_policy_read(SessionRequest request, os::Files& files) {
+  if (request.policy_file.empty()) return request;
+  const auto bytes = files.read(request.policy_file);
+  if (!bytes) {
+    throw Error(ErrorKind::usage, fmt::format("there is no file {}", request.policy_file),
+                {"--policy takes the path of a file with a session policy in JSON"});
+  }
+  request.policy = *bytes;
+  return request;
+}
+
 std::vector<std::string> caller_words(const SessionRequest& request) {
   std::vector<std::string> words;
   if (request.username) words.push_back("--username=" + *request.username);

@@ -3,6 +3,7 @@
 #include "app/config/role_request.h"
 #include "base/time.h"
 #include "os/environment.h"
+#include "os/files.h"
 
 #include <optional>
 #include <string>
@@ -17,7 +18,8 @@ struct SessionRequest : RoleRequest {
   std::vector<std::string> roles;     // -r
   bool all = false;                   // every profile that the key can reach
   bool no_role = false;
-  std::optional<std::string> code;
+  std::optional<std::string> code;  // six digits
+  bool code_on_input = false;       // a line of standard input has it: `--code -`
   std::string mfa_process;
   std::string source_profile;
   std::string serial_number;
@@ -27,7 +29,12 @@ struct SessionRequest : RoleRequest {
   bool renew = false;                    // nothing is cached
   bool no_input = false;
   bool quiet = false;  // no word beside the questions
+
+  bool gives_code() const { return code || code_on_input; }
 };
+
+// The request with what its policy file says. Throws Error{usage} where there is no such file.
+SessionRequest with_policy_read(SessionRequest request, os::Files& files);
 
 // The options that make another run of this program ask for the same: each a word, `--name=value`.
 // Those that say who asks, and with which key, apart; what concerns one run alone (the code, the

@@ -12,40 +12,26 @@
 namespace app {
 namespace {
 
-aws::RequestFacts facts_of(const CheckContext& context, const RoleOnTheWay& role) {
-  aws::RequestFacts facts = facts_of(context, "AssumeRole");
-  facts.role_arn = role.request.role_arn;
-  facts.external_id_sent = !role.request.external_id.empty();
-  facts.role_seen = role.seen.has_value();
-  facts.clock_offset = context.account->client.clock_offset();
-  return facts;
-}
+constexpr base::Seconds min_duration{900};  // of GetSessionToken
 
-base::WipedString redeem(CheckContext& context, aws::RequestFacts facts,
-                         const std::function<aws::Call(const aws::sts::Mfa& mfa)>& call) {
+base::WipedString redeem(CheckContext& context, CodeRequest request) {
   const DoctorDoors& doors = context.doors;
-  facts.serial_number = context.serial_number;
-  facts.code_sent = true;
+  const SessionRequest& session = context.request.session;
+  request.user = {context.user_name(), context.serial_number};
   Questions questions(doors.terminal, doors.clock, true, "");
   RecordedMessages messages;
   TokenCodes codes(
-      {context.request.session.code, ""}, questions, doors.process, doors.clock,
+      {.given = session.code, .on_input = session.code_on_input, .mfa_process = ""}, questions,
+      doors.process, doors.clock,
       SpentCodes(doors.files, doors.random, state_folder(doors.environment, doors.files)),
-      messages);
-  base::WipedString body = codes.redeem(
-      [&](const std::string& code) {
-        return call(aws::sts::Mfa{context.serial_number, code});
-      },
-      facts, *context.account);
+      *context.account, messages);
+  base::WipedString body = codes.redeem(request);
   for (const std::string& note : messages.notes) context.warn(note);
   return body;
 }
 
 void try_the_mfa_session(CheckContext& context) {
-  base::WipedString body =
-      redeem(context, facts_of(context, "GetSessionToken"), [](const aws::sts::Mfa& mfa) {
-        return aws::sts::get_session_token(base::Seconds{900}, mfa);
-      });
+  base::WipedString body = redeem(context, {.user = {}, .role = {}, .duration = min_duration});
   aws::sts::parse_get_session_token(body);
   context.ok("the code opens an MFA session; it was thrown away");
 }
@@ -58,15 +44,18 @@ aws::Credentials credentials_of(base::WipedString& body, const RoleOnTheWay& rol
 
 aws::Credentials open_first(CheckContext& context) {
   const RoleOnTheWay& role = context.roles.front();
-  base::WipedString body = redeem(context, facts_of(context, role), [&](const aws::sts::Mfa& mfa) {
-    return aws::sts::assume_role(role.request, mfa);
-  });
+  base::WipedString body =
+      redeem(context, {.user = {}, .role = role.request, .role_seen = role.seen.has_value()});
   return credentials_of(body, role);
 }
 
 aws::Credentials open_next(CheckContext& context, const RoleOnTheWay& role,
                            const aws::Credentials& before) {
-  aws::RequestFacts facts = facts_of(context, role);
+  aws::RequestFacts facts = facts_of(context, "AssumeRole");
+  facts.role_arn = role.request.role_arn;
+  facts.external_id_sent = !role.request.external_id.empty();
+  facts.role_seen = role.seen.has_value();
+  facts.clock_offset = context.account->client.clock_offset();
   facts.access_key_id = before.access_key_id;
   facts.temporary_key = true;
   base::WipedString body = require(
@@ -78,7 +67,7 @@ aws::Credentials open_next(CheckContext& context, const RoleOnTheWay& role,
 }  // namespace
 
 void try_code(CheckContext& context) {
-  if (!context.request.session.code) return;
+  if (!context.request.session.gives_code()) return;
   const bool mfa_session = context.choice && context.choice->mfa_session;
   if (!context.user || context.serial_number.empty() || !(context.planned || mfa_session)) {
     return context.unknown("the code was not tried: what it needs is not known");

@@ -131,7 +131,7 @@ void check_permissions(CheckContext& context) {
   }
   if (not_asked.empty()) return;
   Actions hints;
-  if (!context.request.session.code) hints = {"to try it, give a code with -c"};
+  if (!context.request.session.gives_code()) hints = {"to try it, give a code with -c"};
   context.unknown(
       fmt::format("whether policies allow {} on {} cannot be asked (iam:SimulatePrincipalPolicy)",
                   base::join_words(Actions(about.begin(), about.end())),

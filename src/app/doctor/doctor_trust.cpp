@@ -124,7 +124,7 @@ class TrustPolicy {
     return judge(policy_, request_of(context_, i_, action, mfa));
   }
   std::vector<std::string> hints_to_try() const {
-    if (context_.request.session.code) return {};
+    if (context_.request.session.gives_code()) return {};
     return {"to try it, give a code with -c"};
   }
   bool asks_for_external_id() const {

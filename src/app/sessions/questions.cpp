@@ -42,6 +42,12 @@ std::string token_code(std::string_view text) {
               {"read the code from the app or the token of your MFA device"});
 }
 
+void give_code(SessionRequest& request, const std::string& option) {
+  request.code_on_input = option == "-";
+  request.code.reset();
+  if (!request.code_on_input) request.code = token_code(option);
+}
+
 Questions::Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, std::string greeting,
                      std::optional<std::chrono::milliseconds> timeout)
     : terminal_(terminal), clock_(clock), no_input_(no_input), greeting_(std::move(greeting)) {
@@ -49,6 +55,7 @@ Questions::Questions(os::Terminal& terminal, os::Clock& clock, bool no_input, st
 }
 
 std::string Questions::username(const std::string& default_value) {
+  asked_username_ = true;
   std::string name;
   ask_until_taken([&] {
     name = ask_or("Username", default_value, "--username");
@@ -89,16 +96,16 @@ std::string Questions::token_code() {
   return code;
 }
 
-std::string Questions::given_token_code(const std::string& option) {
-  if (option != "-") return app::token_code(option);
+std::string Questions::token_code_on_input() {
+  code_line_taken_ = true;
   terminal_.show("Code: ");  // standard input may be a terminal
   const auto line = terminal_.read_line();
   if (!line) throw_input_ended("--code");
   return app::token_code(*line);
 }
 
-void Questions::skip_given_code() {
-  if (!terminal_.input_is_terminal()) terminal_.read_line();
+void Questions::skip_token_code_on_input() {
+  if (!code_line_taken_ && !terminal_.input_is_terminal()) terminal_.read_line();
 }
 
 void Questions::remark(const std::string& text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/config/session_request.h"
 #include "os/clock.h"
 #include "os/terminal.h"
 
@@ -26,15 +27,16 @@ class Questions {
 
   bool may_ask_again() const { return !no_input_ && terminal_.is_interactive(); }
   std::string username(const std::string& default_value);
+  bool asked_username() const { return asked_username_; }
   // `take` throws Error{usage} for an answer that cannot be meant; every other error ends the run.
   void role(const std::string& default_value, const std::function<void(const std::string&)>& take);
   // The chosen one of several serial numbers, `standard` being the index that Enter takes.
   std::string mfa_device(const std::vector<std::string>& serial_numbers, std::size_t default_value);
   std::string token_code();  // as app::token_code()
-  // The code of the option; "-" stands for a line of standard input.
-  std::string given_token_code(const std::string& option);
-  // Takes the line of a code that turned out not to be needed: what follows it is somebody else's.
-  void skip_given_code();
+  // The code on the line of standard input that `--code -` promises.
+  std::string token_code_on_input();
+  // Takes that line where its code turned out not to be needed: what follows it is somebody else's.
+  void skip_token_code_on_input();
   // A word between two questions, to a person only.
   void remark(const std::string& text);
 
@@ -47,12 +49,17 @@ class Questions {
   os::Terminal& terminal_;
   os::Clock& clock_;
   bool no_input_;
-  std::string greeting_;                               // until it was shown
+  std::string greeting_;  // until it was shown
+  bool asked_username_ = false;
+  bool code_line_taken_ = false;
   std::optional<std::chrono::milliseconds> gives_up_;  // on the monotonic clock
 };
 
 // The six digits of an MFA code, without the blanks that many apps show in it. Throws Error{usage}
 // saying what was given where six digits belong; never repeats it.
 std::string token_code(std::string_view text);
+
+// Enters what the option --code says: six digits, or `-`. Throws as token_code().
+void give_code(SessionRequest& request, const std::string& option);
 
 }  // namespace app

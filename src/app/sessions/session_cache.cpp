@@ -100,16 +100,18 @@ aws::SharedFile SessionCache::read() {
   return aws::SharedFile(files_.read(path_).value_or(base::WipedString()));
 }
 
-std::optional<CachedSession> SessionCache::find(const aws::SharedFile& file, const std::string& key,
-                                                const std::string& user_name,
-                                                const std::string& serial_number, base::Time now,
-                                                base::Seconds min_ttl) {
+bool CacheQuery::matches(const CachedSession& session, base::Time now) const {
+  return session.key == key && session.credentials.expiration - now > min_ttl &&
+         (user_name.empty() || session.user_name == user_name) &&
+         (serial_number.empty() || session.serial_number == serial_number);
+}
+
+std::optional<CachedSession> SessionCache::find(const aws::SharedFile& file,
+                                                const CacheQuery& query, base::Time now) {
   for (const Section& section : file.sections()) {
-    if (section.name != key) continue;
+    if (section.name != query.key) continue;
     auto session = read_record(section);
-    if (!session || session->credentials.expiration - now <= min_ttl) return std::nullopt;
-    if (!user_name.empty() && session->user_name != user_name) return std::nullopt;
-    if (!serial_number.empty() && session->serial_number != serial_number) return std::nullopt;
+    if (!session || !query.matches(*session, now)) return std::nullopt;
     session->credentials.secret_access_key = base::Secret(text(section, "aws_secret_access_key"));
     session->credentials.session_token = base::Secret(text(section, "aws_session_token"));
     return session;

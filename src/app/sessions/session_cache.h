@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/client/session.h"
 #include "aws/files/shared_file.h"
-#include "aws/model/credentials.h"
 #include "base/time.h"
 #include "os/files.h"
 
@@ -17,17 +17,24 @@ namespace app {
 inline constexpr base::Seconds default_min_ttl{900};
 
 // A session that AWS gave, and what must be known of it to use it again.
-struct CachedSession {
+struct CachedSession : Session {
   // What it was asked for, as a hash: everything that has a bearing on what AWS gives.
   std::string key;
-  aws::Credentials credentials;
-  std::string role_arn;  // empty: the MFA session itself
-  std::string profile;   // of the shared config file; empty: the role was named otherwise
+  std::string profile;  // of the shared config file; empty: the role was named otherwise
   std::string user_name;
   std::string serial_number;
   std::string source_access_key_id;
   std::string endpoint;  // of STS, for people
-  bool chained = false;  // as of Session
+};
+
+// What is looked for: the one session of that key, if it still does.
+struct CacheQuery {
+  std::string key;
+  std::string user_name;      // empty: anybody's
+  std::string serial_number;  // empty: of any device
+  base::Seconds min_ttl;      // it must live for longer
+
+  bool matches(const CachedSession& session, base::Time now) const;
 };
 
 // The sessions kept for the next commands: one file of our state folder, in the form of a shared
@@ -40,16 +47,11 @@ class SessionCache {
 
   // The file as it is now: of many keys it is read once.
   aws::SharedFile read();
-  // The one of that key that lives longer than `min_ttl` at `now`; `user_name` and `serial_number`
-  // must be its own unless they are empty. A record that cannot be read is none.
-  static std::optional<CachedSession> find(const aws::SharedFile& file, const std::string& key,
-                                           const std::string& user_name,
-                                           const std::string& serial_number, base::Time now,
-                                           base::Seconds min_ttl);
-  std::optional<CachedSession> find(const std::string& key, const std::string& user_name,
-                                    const std::string& serial_number, base::Time now,
-                                    base::Seconds min_ttl) {
-    return find(read(), key, user_name, serial_number, now, min_ttl);
+  // A record that cannot be read is none.
+  static std::optional<CachedSession> find(const aws::SharedFile& file, const CacheQuery& query,
+                                           base::Time now);
+  std::optional<CachedSession> find(const CacheQuery& query, base::Time now) {
+    return find(read(), query, now);
   }
   // All, those that expired included, in the order in which they were stored; without secrets.
   std::vector<CachedSession> all();

@@ -1,5 +1,8 @@
 #include "app/sessions/session_key.h"
 
+#include "app/config/access.h"
+#include "app/config/requested_roles.h"
+#include "base/error.h"
 #include "base/secret.h"
 #include "base/text.h"
 
@@ -84,6 +87,32 @@ std::string role_session_key(const SessionRequest& request, const Settings& sett
   }
   add(hash, request);
   return hash.add(settings.duration).text();
+}
+
+base::Seconds min_ttl_of(const SessionRequest& request, const Settings& settings) {
+  return request.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl));
+}
+
+std::optional<CacheQuery> cache_query(const SessionRequest& request, const Settings& settings,
+                                      const aws::SharedConfig& shared, os::Environment& environment,
+                                      os::Files& files) {
+  try {
+    os::NoMessages silence;  // whoever uses the session is told
+    const std::vector<RoleChoice> choices =
+        requested_roles(request, settings, shared, environment, silence);
+    if (choices.size() != 1) return std::nullopt;
+    const Access access = find_access(request, settings, shared, environment, choices, silence);
+    const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
+    const RoleChoice& choice = choices.front();
+    return CacheQuery{.key = choice.mfa_session ? base_session_key(request, settings, origin, true)
+                                                : role_session_key(with_policy_read(request, files),
+                                                                   settings, origin, choice),
+                      .user_name = request.username.value_or(""),
+                      .serial_number = request.serial_number,
+                      .min_ttl = min_ttl_of(request, settings)};
+  } catch (const base::Error&) {
+    return std::nullopt;  // whoever uses the session is told why
+  }
 }
 
 }  // namespace app

@@ -3,7 +3,11 @@
 #include "app/config/role_choice.h"
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
+#include "app/sessions/session_cache.h"
+#include "os/environment.h"
+#include "os/files.h"
 
+#include <optional>
 #include <string>
 
 namespace app {
@@ -22,5 +26,14 @@ std::string base_session_key(const SessionRequest& request, const Settings& sett
                              const SessionOrigin& origin, bool is_result);
 std::string role_session_key(const SessionRequest& request, const Settings& settings,
                              const SessionOrigin& origin, const RoleChoice& choice);
+
+// How long a session must live to be used again, where nothing else is said.
+base::Seconds min_ttl_of(const SessionRequest& request, const Settings& settings);
+
+// What a command that asks for this would look for in the cache, as far as the files tell; nothing
+// where that is several sessions, or cannot be told.
+std::optional<CacheQuery> cache_query(const SessionRequest& request, const Settings& settings,
+                                      const aws::SharedConfig& shared, os::Environment& environment,
+                                      os::Files& files);
 
 }  // namespace app

@@ -40,12 +40,12 @@ Seconds parse(const std::string& text) {
 
 // Of a role that is assumed with a session. What was asked for outright is refused rather than cut.
 std::optional<Seconds> chained_duration(const SessionRequest& request, const std::string& text,
-                                        Route way, os::Messages& messages) {
+                                        Route route, os::Messages& messages) {
   if (text.empty()) return std::nullopt;
   if (text == "max") return max_chained_duration;
   const Seconds duration = parse(text);
   if (duration <= max_chained_duration) return duration;
-  if (way == Route::direct) {
+  if (route == Route::direct) {
     throw Error(ErrorKind::usage, "a role assumed from another role lasts one hour at most",
                 {"ask for 1h or less with --duration"});
   }
@@ -86,41 +86,30 @@ std::string session_name_of(const std::string& user_name) {
 
 }  // namespace
 
-SessionRequest with_policy_read(SessionRequest request, os::Files& files) {
-  if (request.policy_file.empty()) return request;
-  const auto bytes = files.read(request.policy_file);
-  if (!bytes) {
-    throw Error(ErrorKind::usage, fmt::format("there is no file {}", request.policy_file),
-                {"--policy takes the path of a file with a session policy in JSON"});
-  }
-  request.policy = *bytes;
-  return request;
-}
-
-bool wants_maximum(const SessionRequest& request, const Settings& settings,
-                   const RoleChoice& choice) {
+bool exceeds_chained_limit(const SessionRequest& request, const Settings& settings,
+                           const RoleChoice& choice) {
   if (choice.chain && choice.chain->roles.size() > 1) return false;
   const bool has_role = choice.chain && !choice.chain->roles.empty();
   const std::string text =
       merged(request, settings, has_role ? choice.chain->roles.back() : aws::RoleStep()).duration;
-  return text == "max" || (!text.empty() && parse(text) > default_duration);
+  return text == "max" || (!text.empty() && parse(text) > max_chained_duration);
 }
 
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
-                    Route way, const MfaUser& user, os::Messages& messages) {
+                    Route route, const MfaUser& user, os::Messages& messages) {
   aws::require_writable_role(roles.steps.back().role_arn);
-  const bool chained = way == Route::via_base_session || roles.steps.size() > 1;
+  const bool chained = route == Route::via_base_session || roles.steps.size() > 1;
   RoleChain chain;
   for (const aws::RoleStep& step : roles.steps) {
     aws::sts::AssumeRole role{step, step.role_arn, {}};
     if (&step == &roles.steps.back()) {
       RoleRequest last = merged(request, settings, step);
-      role.duration = chained ? chained_duration(request, last.duration, way, messages)
+      role.duration = chained ? chained_duration(request, last.duration, route, messages)
                               : direct_duration(last.duration, roles, messages);
       static_cast<aws::RoleParameters&>(role) = std::move(last);
     }
     if (role.role_session_name.empty()) role.role_session_name = session_name_of(user.user_name);
-    const bool takes_code = way == Route::direct && chain.empty();
+    const bool takes_code = route == Route::direct && chain.empty();
     const aws::sts::Mfa mfa{user.serial_number, no_code_yet};
     aws::sts::assume_role(role, takes_code ? std::optional(mfa) : std::nullopt);
     chain.push_back(std::move(role));

@@ -1,14 +1,9 @@
 #pragma once
 
-#include "app/client/fan_out.h"
 #include "app/client/session.h"
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
-#include "app/sessions/prefetch.h"
-#include "app/sessions/questions.h"
-#include "app/sessions/session_cache.h"
-#include "app/sessions/session_plan.h"
-#include "app/sessions/token_code.h"
+#include "aws/files/profile.h"
 #include "os/clock.h"
 #include "os/environment.h"
 #include "os/files.h"
@@ -20,7 +15,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,10 +27,10 @@ struct SessionUse {
   std::string greeting;                // shown to a person before the first question
   bool greeting_names_target = false;  // the greeting says what the code is for
   bool asks_username_and_role =
-      false;                   // for the user name and the role too, where nothing gives them
-  bool direct = false;         // one role is not renewed: it may take the code itself
-  bool cached_by_arn = false;  // whoever asks next names a role by its ARN: cached as that
-  bool uses_cache = true;      // sessions are cached, and used again while they live long enough
+      false;                    // for the user name and the role too, where nothing gives them
+  bool prefers_direct = false;  // a single role is to last, not to be renewed
+  bool cached_by_arn = false;   // whoever asks next names a role by its ARN: cached as that
+  bool uses_cache = true;       // sessions are cached, and used again while they live long enough
   std::chrono::milliseconds turn_timeout = std::chrono::hours{1};  // for another process's question
   std::optional<std::chrono::milliseconds> answer_timeout;         // from the start, by a person
 };
@@ -50,6 +44,9 @@ struct TargetSession {
   // The long-term key that it all starts from.
   std::string source_profile;  // empty: the environment
   std::string source_access_key_id;
+
+  const Session* session() const { return std::get_if<Session>(&outcome); }
+  const base::Error* error() const { return std::get_if<base::Error>(&outcome); }
 };
 
 // From what is asked for to sessions, with one code at most: the part that every command shares.

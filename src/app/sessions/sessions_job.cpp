@@ -1,7 +1,7 @@
 #include "app/sessions/sessions_job.h"
 
 #include "app/config/requested_roles.h"
-#include "app/sessions/session_key.h"
+#include "app/config/state_folder.h"
 #include "base/error.h"
 
 #include <algorithm>
@@ -30,143 +30,133 @@ std::string asking_command(const SessionRequest& request) {
   return command + "-- true";
 }
 
+Target target_of(const RoleChoice& choice) {
+  Target target;
+  target.profile = choice.profile;
+  target.name = !choice.profile.empty() ? choice.profile : choice.role ? choice.role->name : "mfa";
+  if (choice.chain && !choice.chain->roles.empty()) {
+    target.role_arn = choice.chain->roles.back().role_arn;
+  }
+  return target;
+}
+
 }  // namespace
+
+Sessions::Job::Job(Sessions& doors, SessionRequest request, const SessionUse& use,
+                   const Settings& settings, const aws::SharedConfig& shared)
+    : doors_(doors),
+      request_(std::move(request)),
+      use_(use),
+      settings_(settings),
+      shared_(shared),
+      min_ttl_(min_ttl_of(request_, settings)),
+      state_folder_(state_folder(doors.environment_, doors.files_)),
+      cache_(doors.files_, state_folder_),
+      questions_(doors.terminal_, doors.clock_, request_.no_input, use.greeting,
+                 use.answer_timeout) {}
 
 // From top to bottom: what is there already, what is still to be asked, the one code, the roles.
 std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
-  if (request_.code && *request_.code != "-") token_code(*request_.code);
-  choose_roles();
-  use_cache();
+  Answers answers = choose_roles();
+  list_items(std::move(answers.choices));
+  Start start = use_cache();
   std::unique_ptr<os::Files::Lock> turn;
-  if (needs_code()) {
+  if (!all_there() && start.needs_code()) {
     require_someone_to_ask();
-    if (use_.uses_cache) turn = wait_for_turn();
-    if (turn) use_cache();
-    if (!needs_code()) turn.reset();  // the next one who waited need not wait for our requests
+    turn = wait_for_turn(start.route);
+    if (turn) start = use_cache();
+    // The next one who waited need not wait for our requests.
+    if (all_there() || !start.needs_code()) turn.reset();
   }
-  if (!all_there()) plan();
+  const MfaUser user = all_there() ? MfaUser{} : plan(start, answers.user_name);
   before_code(targets());
-  if (!all_there()) {
-    direct_ ? assume_directly() : assume_from_base(std::move(turn));
-    store();
-  }
-  if (request_.code == "-" && !code_used_) questions_.skip_given_code();
-  if (is_single() && std::holds_alternative<Error>(*items_.front().outcome)) {
-    throw std::get<Error>(*items_.front().outcome);
-  }
-  std::vector<TargetSession> results;
-  for (Item& item : items_) {
-    TargetSession& result = results.emplace_back();
-    result.target = std::move(item.target);
-    result.outcome = std::move(*item.outcome);
-    result.cached = item.cached;
-    result.source_profile = prefetch_.account().source.profile;
-    result.source_access_key_id = prefetch_.account().key().access_key_id;
-    if (const auto* session = std::get_if<Session>(&result.outcome)) {
-      result.lifetime = session->credentials.expiration - prefetch_.account().client.now();
-    }
-  }
-  return results;
+  if (!all_there()) assume(std::move(start), user, std::move(turn));
+  if (request_.code_on_input) questions_.skip_token_code_on_input();
+  return results();
 }
 
-void Sessions::Job::choose_roles() {
-  std::vector<RoleChoice> choices =
+Sessions::Job::Answers Sessions::Job::choose_roles() {
+  Answers answers;
+  answers.choices =
       requested_roles(request_, settings_, shared_, doors_.environment_, doors_.messages_);
-  if (choices.empty() && use_.asks_username_and_role) {
-    // Whatever the role turns out to be, the key is this one.
-    if (!request_.source_profile.empty()) {
-      find_source_key(shared_, doors_.environment_, settings_, request_.source_profile, nullptr,
-                      doors_.messages_);
-    }
-    prefetch_.open(1);
-    asked_who_ = true;
-    prefetch_.set_user_name(request_.username ? *request_.username : ask_name());
-    questions_.role(settings_.role, [&](const std::string& role) {
-      choices.push_back(role == settings_.role ? choose_role(shared_, settings_)
-                                               : choose_role(shared_, role));
-    });
-  } else if (choices.empty()) {
-    choices.push_back(choose_role(shared_, settings_));
+  if (answers.choices.empty() && use_.asks_username_and_role) return ask_who_and_which();
+  if (answers.choices.empty()) answers.choices.push_back(choose_role(shared_, settings_));
+  account_ = open_account(answers.choices);
+  return answers;
+}
+
+// While the role is typed the user is looked up, with the key that is used unless the role turns
+// out to be a profile's.
+Sessions::Job::Answers Sessions::Job::ask_who_and_which() {
+  // Whatever the role turns out to be, the key is this one.
+  if (!request_.source_profile.empty()) {
+    find_source_key(shared_, doors_.environment_, settings_, request_.source_profile, nullptr,
+                    doors_.messages_);
   }
-  prefetch_.set_roles(choices);
+  try {
+    account_ = open_account({});
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+    // No key, it seems; a profile may still bring one, and if none does, it is said then.
+  }
+  if (account_) keep_warm({}, 1);
+  Answers answers;
+  answers.user_name =
+      request_.username ? *request_.username : questions_.username(settings_.username);
+  if (account_) find_user(*answers.user_name, {});
+  std::vector<RoleChoice>& choices = answers.choices;
+  questions_.role(settings_.role, [&](const std::string& role) {
+    choices.push_back(role == settings_.role ? choose_role(shared_, settings_)
+                                             : choose_role(shared_, role));
+  });
+  // A profile brings a key of its own; any other role is assumed with the key presumed.
+  if (!account_ || choices.front().chain) {
+    prefetch_.leave();
+    account_ = open_account(choices);
+    keep_warm(choices, 1);
+    find_user(*answers.user_name, choices.front());
+  }
+  find_roles(choices);
+  return answers;
+}
+
+void Sessions::Job::list_items(std::vector<RoleChoice> choices) {
   for (RoleChoice& choice : choices) {
     Item& item = items_.emplace_back();
-    item.target.profile = choice.profile;
-    item.target.name = !choice.profile.empty() ? choice.profile
-                       : choice.role           ? choice.role->name
-                                               : "mfa";
-    if (choice.chain && !choice.chain->roles.empty()) {
-      item.target.role_arn = choice.chain->roles.back().role_arn;
-    }
+    item.target = target_of(choice);
     item.choice = std::move(choice);
   }
-  const RoleChoice& first = items_.front().choice;
-  direct_ = is_single() && !first.mfa_session &&
-            (use_.direct || wants_maximum(request_, settings_, first));
-}
-
-std::string Sessions::Job::ask_name() {
-  asked_name_ = true;
-  return questions_.username(settings_.username);
-}
-
-bool Sessions::Job::all_there() const {
-  return std::all_of(items_.begin(), items_.end(),
-                     [](const Item& item) { return item.outcome.has_value(); });
-}
-
-SessionOrigin Sessions::Job::origin() {
-  const Account& account = prefetch_.account();
-  return {account.key().access_key_id, account.client.connection().scope};
-}
-
-void Sessions::Job::use_cache() {
-  if (!use_.uses_cache) return;
-  const SessionOrigin from = origin();
-  const base::Time now = doors_.clock_.now();
-  base_key_ = base_session_key(request_, settings_, from, is_mfa_session_the_result());
-  const std::string user = request_.username.value_or("");
-  const aws::SharedFile cache = reads_cache() ? cache_.read() : aws::SharedFile();
-  std::vector<CachedSession> renamed;
   for (Item& item : items_) {
-    item.key = item.choice.mfa_session ? base_key_
-                                       : role_session_key(request_, settings_, from, item.choice);
-    if (item.outcome || !reads_cache()) continue;
-    auto cached = SessionCache::find(cache, item.key, user, request_.serial_number, now, min_ttl_);
-    if (!cached) continue;
-    item.target.role_arn = cached->role_arn;
-    item.outcome = Session{cached->credentials.clone(), cached->role_arn, cached->chained};
-    item.cached = true;
-    if (!use_.cached_by_arn || !item.choice.role) continue;
-    cached->key = key_by_arn(item);
-    if (cached->key != item.key) renamed.push_back(std::move(*cached));
+    item.key = item.choice.mfa_session ? base_key() : role_key(item.choice);
   }
-  if (!renamed.empty()) keep(renamed);
-  if (!reads_cache() || base_ || all_there()) return;
-  const bool is_wanted_itself = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
-    return item.choice.mfa_session && !item.outcome;
-  });
-  const base::Seconds least =
-      is_wanted_itself ? std::max(min_ttl_, min_base_lifetime) : min_base_lifetime;
-  auto base = SessionCache::find(cache, base_key_, user, request_.serial_number, now, least);
-  // Of a role that is asked for longer than an hour the base session is no use.
-  if (!base || (direct_ && wants_maximum(request_, settings_, items_.front().choice))) return;
-  direct_ = false;
-  user_ = MfaUser{base->user_name, base->serial_number};
-  base_ = Session{std::move(base->credentials), "", false};
-  doors_.messages_.detail("a base session lives: no code is needed");
 }
 
-// The profile's own before that of an exec, which may have been given for another key.
-std::string Sessions::Job::mfa_process() {
-  return first_given({request_.mfa_process, prefetch_.profile_key("mfa_process"),
-                      mfa_process_of_exec_, settings_.mfa_process});
+// Takes what is there, and tells what the rest starts from.
+Sessions::Job::Start Sessions::Job::use_cache() {
+  const bool reads_cache = use_.uses_cache && !request_.renew;
+  const aws::SharedFile cache = reads_cache ? cache_.read() : aws::SharedFile();
+  take_cached(cache);
+  if (all_there()) return {};
+  const RoleChoice& first = items_.front().choice;
+  std::optional<CachedSession> base = cached_base(cache);
+  Start start;
+  start.route = choose_route(
+      {.sessions = items_.size(),
+       .is_mfa_session = first.mfa_session,
+       .exceeds_chained_limit = is_single() && exceeds_chained_limit(request_, settings_, first),
+       .prefers_direct = use_.prefers_direct,
+       .has_base_session = base.has_value()});
+  if (start.route == Route::direct || !base) return start;
+  start.base = std::move(base);
+  doors_.messages_.detail("a base session lives: no code is needed");
+  return start;
 }
 
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
-  require_secret(prefetch_.account().source);
-  const bool answered = request_.code || use_.asks_username_and_role || !mfa_process().empty();
+  require_secret(account_->source);
+  const bool answered =
+      request_.gives_code() || use_.asks_username_and_role || !mfa_process().empty();
   if (answered || questions_.may_ask_again()) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {fmt::format("get a session on a terminal first: {}", asking_command(request_)),
@@ -174,8 +164,9 @@ void Sessions::Job::require_someone_to_ask() {
 }
 
 // Whoever needs the same session at this moment waits for the one who is asked for its code.
-std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn() {
-  const std::string& key = direct_ ? items_.front().key : base_key_;
+std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn(Route route) {
+  if (!use_.uses_cache) return nullptr;
+  const std::string key = route == Route::direct ? items_.front().key : base_key();
   const std::string path = fmt::format("{}/code-{}", state_folder_, key);
   if (auto turn = doors_.files_.lock(path, std::chrono::milliseconds{0})) return turn;
   doors_.messages_.note("another aws-session-token asks for the code; waiting for it");
@@ -186,47 +177,45 @@ std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn() {
 }
 
 // Looks up who the user is and which roles are meant, and puts the requests together.
-void Sessions::Job::plan() {
-  // With a base session the roles are assumed at once: nobody is waited for.
-  const int connections = base_ ? 0 : direct_ ? 1 : connections_for(items_.size());
-  const bool asks = !user_ && !asked_who_ && use_.asks_username_and_role && !request_.username;
-  if (asks) {
-    prefetch_.open(connections);
-    prefetch_.set_user_name(ask_name());
-  } else if (user_) {
-    prefetch_.set_user(*user_);
-  } else if (!asked_who_) {
-    prefetch_.set_user_name(request_.username.value_or(settings_.username));
+MfaUser Sessions::Job::plan(const Start& start, const std::optional<std::string>& user_name) {
+  std::vector<RoleChoice> choices;
+  for (const Item& item : items_) choices.push_back(item.choice);
+  const int connections = start.route == Route::direct ? 1 : connections_for(items_.size());
+  if (start.base) {
+    // The roles are assumed at once: nobody is waited for.
+    if (!user_name) find_roles(choices);
+  } else if (!user_name && use_.asks_username_and_role && !request_.username) {
+    keep_warm(choices, connections);
+    find_user(questions_.username(settings_.username), choices.front());
+    find_roles(choices);
+  } else if (!user_name) {
+    // What is looked up now is waited for before what is opened ahead.
+    find_user(request_.username.value_or(settings_.username), choices.front());
+    find_roles(choices);
+    keep_warm(choices, connections);
   }
-  // What is looked up now is waited for before what is opened ahead.
-  if (!asks && !asked_who_) prefetch_.open(connections);
-  user_ = prefetch_.finish_user(questions_);
-  if (!direct_ && !base_) {
-    base_duration_ = plan_mfa_session(request_, settings_, *user_, is_mfa_session_the_result());
+  MfaUser user = start.base ? MfaUser{start.base->user_name, start.base->serial_number}
+                            : prefetch_.finish_user(questions_, doors_.messages_);
+  if (start.needs_code() && start.route == Route::via_base_session) {
+    plan_mfa_session(request_, settings_, user, is_mfa_session_the_result());
   }
-  const std::vector<RoleAnswer> answers = prefetch_.finish_roles();
-  for (std::size_t i = 0; i < items_.size(); ++i) plan(items_[i], answers[i]);
+  const std::vector<RoleAnswer> found =
+      prefetch_.finish_roles(user.serial_number, doors_.messages_);
+  for (std::size_t i = 0; i < items_.size(); ++i) plan_item(items_[i], found[i], start.route, user);
   throw_if_all_failed_alike();
+  return user;
 }
 
-// Of a role that was named otherwise.
-std::string Sessions::Job::key_by_arn(const Item& item) {
-  RoleChoice cached_by_arn = item.choice;
-  cached_by_arn.role = aws::parse_role_reference(item.target.role_arn);
-  return role_session_key(request_, settings_, origin(), cached_by_arn);
-}
-
-void Sessions::Job::plan(Item& item, const RoleAnswer& answer) {
+void Sessions::Job::plan_item(Item& item, const RoleAnswer& answer, Route route,
+                              const MfaUser& user) {
   if (item.outcome || item.choice.mfa_session) return;
   try {
     if (const auto* error = std::get_if<Error>(&answer)) throw *error;
     const RolePlan& roles = std::get<RolePlan>(answer);
     item.target.role_arn = roles.steps.back().role_arn;
-    if (use_.cached_by_arn && item.choice.role) item.key = key_by_arn(item);
+    if (use_.cached_by_arn && item.choice.role) item.key = role_key_by_arn(item);
     item.seen = roles.max_session_duration.has_value();
-    item.chain =
-        plan_role(request_, settings_, roles, direct_ ? Route::direct : Route::via_base_session,
-                  *user_, doors_.messages_);
+    item.chain = plan_role(request_, settings_, roles, route, user, doors_.messages_);
   } catch (const Error& error) {
     if (is_single() || error.kind() == ErrorKind::interrupted) throw;
     item.outcome = error;
@@ -245,40 +234,78 @@ void Sessions::Job::throw_if_all_failed_alike() const {
   if (alike) throw std::get<Error>(*items_.front().outcome);
 }
 
-void Sessions::Job::store() {
-  if (!use_.uses_cache) return;
-  std::vector<CachedSession> fresh;
-  for (const Item& item : items_) {
-    const auto* session = std::get_if<Session>(&*item.outcome);
-    if (session == nullptr || item.cached || item.choice.mfa_session) continue;
-    fresh.push_back(record(item.key, *session, item.target.profile));
+std::vector<TargetSession> Sessions::Job::results() {
+  if (is_single() && std::holds_alternative<Error>(*items_.front().outcome)) {
+    throw std::get<Error>(*items_.front().outcome);
   }
-  keep(fresh);
+  std::vector<TargetSession> results;
+  for (Item& item : items_) {
+    TargetSession& result = results.emplace_back();
+    result.target = std::move(item.target);
+    result.outcome = std::move(*item.outcome);
+    result.cached = item.cached;
+    result.source_profile = account_->source.profile;
+    result.source_access_key_id = account_->key().access_key_id;
+    if (const Session* session = result.session()) {
+      result.lifetime = session->credentials.expiration - account_->client.now();
+    }
+  }
+  return results;
 }
 
-// A help for the next command, and no condition of this one: what the code bought is not lost.
-void Sessions::Job::keep(std::span<const CachedSession> sessions) {
-  try {
-    cache_.store(sessions, doors_.clock_.now());
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
-    doors_.messages_.note(fmt::format("the session cannot be kept: {}", error.what()));
+std::unique_ptr<Account> Sessions::Job::open_account(std::span<const RoleChoice> choices) {
+  return std::make_unique<Account>(
+      find_access(request_, settings_, shared_, doors_.environment_, choices, doors_.messages_),
+      doors_.http_, doors_.clock_, doors_.random_, doors_.messages_);
+}
+
+std::string Sessions::Job::profile_key(const RoleChoice& choice, std::string_view key) {
+  return app::profile_key(shared_, choice, account_->source.profile, key);
+}
+
+std::string Sessions::Job::serial_number(const RoleChoice& choice) {
+  return request_.serial_number.empty() ? profile_key(choice, "mfa_serial")
+                                        : request_.serial_number;
+}
+
+// The profile's own before that of an exec that we run inside, which cannot hand a line for the
+// shell on as an option and may have been given it for another key.
+std::string Sessions::Job::mfa_process() {
+  return first_given({request_.mfa_process, profile_key(items_.front().choice, "mfa_process"),
+                      doors_.environment_.get("AWSST_MFA_PROCESS").value_or(""),
+                      settings_.mfa_process});
+}
+
+// Opens connections to STS ahead of the requests, unless only one call is made, since everything
+// is given: nothing can be won by opening ahead of it.
+void Sessions::Job::keep_warm(std::span<const RoleChoice> choices, int connections) {
+  const auto is_known = [](const RoleChoice& choice) {
+    return choice.mfa_session || choice.chain || !choice.role->account.empty();
+  };
+  const bool needs_look_ups =
+      choices.size() != 1 || !is_known(choices.front()) || serial_number(choices.front()).empty();
+  if (request_.gives_code() && !needs_look_ups) return;
+  doors_.http_.keep_warm(account_->client.connection().sts.origin, connections);
+}
+
+void Sessions::Job::find_user(const std::string& name, const RoleChoice& choice) {
+  prefetch_.find_user(MfaUserRequest{.user_name = name,
+                                     .serial_number = serial_number(choice),
+                                     .likely_serial_number = settings_.serial_number},
+                      *account_);
+}
+
+void Sessions::Job::find_roles(std::span<const RoleChoice> choices) {
+  for (const RoleChoice& choice : choices) {
+    const bool wants_maximum =
+        choices.size() == 1 && exceeds_chained_limit(request_, settings_, choice);
+    prefetch_.find_role(choice, wants_maximum, *account_);
   }
 }
 
-CachedSession Sessions::Job::record(const std::string& key, const Session& session,
-                                    const std::string& profile) {
-  CachedSession result;
-  result.key = key;
-  result.credentials = session.credentials.clone();
-  result.role_arn = session.role_arn;
-  result.profile = profile;
-  result.user_name = user_->user_name;
-  result.serial_number = user_->serial_number;
-  result.source_access_key_id = prefetch_.account().key().access_key_id;
-  result.endpoint = prefetch_.account().client.connection().sts.origin;
-  result.chained = session.chained;
-  return result;
+bool Sessions::Job::all_there() const {
+  return std::all_of(items_.begin(), items_.end(),
+                     [](const Item& item) { return item.outcome.has_value(); });
 }
 
 std::vector<Target> Sessions::Job::targets() const {

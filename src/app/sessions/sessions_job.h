@@ -1,13 +1,17 @@
 #pragma once
 
-// What Sessions::obtain does, for its two files alone: sessions_job.cpp plans, sessions_assume.cpp
-// assumes.
+// What Sessions::obtain does, for its three files alone: sessions_job.cpp has the steps and plans,
+// sessions_cache.cpp knows the cache, sessions_assume.cpp spends the code and assumes.
 
-#include "app/config/state_folder.h"
+#include "app/client/fan_out.h"
+#include "app/config/role_choice.h"
+#include "app/sessions/prefetch.h"
+#include "app/sessions/questions.h"
+#include "app/sessions/session_cache.h"
 #include "app/sessions/session_key.h"
+#include "app/sessions/session_plan.h"
 #include "app/sessions/sessions.h"
-
-#include <set>
+#include "app/sessions/token_code.h"
 
 namespace app {
 
@@ -18,21 +22,7 @@ class Sessions::Job {
  public:
   // The request's policy was read.
   Job(Sessions& doors, SessionRequest request, const SessionUse& use, const Settings& settings,
-      const aws::SharedConfig& shared)
-      : doors_(doors),
-        request_(std::move(request)),
-        use_(use),
-        settings_(settings),
-        shared_(shared),
-        min_ttl_(request_.min_ttl.value_or(settings.min_ttl.value_or(default_min_ttl))),
-        // Of the exec that we run inside, which cannot hand a line for the shell on as an option.
-        mfa_process_of_exec_(doors.environment_.get("AWSST_MFA_PROCESS").value_or("")),
-        state_folder_(state_folder(doors.environment_, doors.files_)),
-        cache_(doors.files_, state_folder_),
-        questions_(doors.terminal_, doors.clock_, request_.no_input, use.greeting,
-                   use.answer_timeout),
-        prefetch_(request_, settings, shared, doors.environment_, doors.http_, doors.clock_,
-                  doors.random_, doors.messages_) {}
+      const aws::SharedConfig& shared);
 
   std::vector<TargetSession> run(const BeforeCode& before_code);
 
@@ -42,38 +32,69 @@ class Sessions::Job {
     RoleChoice choice;
     std::string key;  // in the cache
     Target target;
-    RoleChain chain;
+    RoleChain chain;    // the requests that lead to it, once they were planned
+    bool seen = false;  // GetRole has answered for the last role
     std::optional<Outcome> outcome;
     bool cached = false;
-    bool seen = false;  // GetRole has answered for the last role
+  };
+  // What was asked of the user at the start.
+  struct Answers {
+    std::vector<RoleChoice> choices;
+    std::optional<std::string> user_name;  // nothing: it was not its turn yet
+  };
+  // What the roles start from that are not there yet.
+  struct Start {
+    Route route = Route::via_base_session;
+    std::optional<CachedSession> base;  // that lives
+
+    bool needs_code() const { return !base; }
   };
 
-  void choose_roles();
-  std::string ask_name();
-  SessionOrigin origin();
-  void use_cache();
-  bool needs_code() const { return !all_there() && (direct_ || !base_); }
-  bool all_there() const;
+  // The steps, in their order.
+  Answers choose_roles();
+  Answers ask_who_and_which();
+  void list_items(std::vector<RoleChoice> choices);
+  Start use_cache();
+  std::unique_ptr<os::Files::Lock> wait_for_turn(Route route);
+  MfaUser plan(const Start& start, const std::optional<std::string>& user_name);
+  void assume(Start start, const MfaUser& user, std::unique_ptr<os::Files::Lock> turn);
+  std::vector<TargetSession> results();
+
+  // Where AWS is, and as whom.
+  std::unique_ptr<Account> open_account(std::span<const RoleChoice> choices);
+  std::string profile_key(const RoleChoice& choice, std::string_view key);
+  std::string serial_number(const RoleChoice& choice);  // that is given; empty: it is looked up
   std::string mfa_process();
+  void keep_warm(std::span<const RoleChoice> choices, int connections);
+  void find_user(const std::string& name, const RoleChoice& choice);
+  void find_roles(std::span<const RoleChoice> choices);
+
+  // The cache.
+  SessionOrigin origin() const;
+  std::string base_key() const;
+  std::string role_key(const RoleChoice& choice) const;
+  std::string role_key_by_arn(const Item& item) const;
+  CacheQuery query(std::string key, base::Seconds min_ttl) const;
+  void take_cached(const aws::SharedFile& cache);
+  std::optional<CachedSession> cached_base(const aws::SharedFile& cache) const;
+  CachedSession record(const std::string& key, Session session, const std::string& profile,
+                       const MfaUser& user) const;
+  void store(std::span<const CachedSession> sessions);
+  void store_roles(const MfaUser& user);
+
+  // The code.
   void require_someone_to_ask();
-  std::unique_ptr<os::Files::Lock> wait_for_turn();
-  void plan();
-  std::string key_by_arn(const Item& item);
-  void plan(Item& item, const RoleAnswer& answer);
+  std::string whose_code(const MfaUser& user) const;
+  base::WipedString redeem(const CodeRequest& request);
+  CachedSession redeem_for_base(const MfaUser& user);
+  CachedSession replace(const CachedSession& refused_base);
+
+  void plan_item(Item& item, const RoleAnswer& answer, Route route, const MfaUser& user);
   void throw_if_all_failed_alike() const;
+  void assume_directly(Item& item, const MfaUser& user);
+  FanOutResult assume_with(const Session& session);
 
-  void assume_directly();
-  void assume_from_base(std::unique_ptr<os::Files::Lock> turn);
-  void replace_base();
-  void redeem_base();
-  base::WipedString redeem(const std::string& operation, const std::string& role_arn,
-                           const std::function<aws::Call(const aws::sts::Mfa&)>& call);
-  std::string whose_code() const;
-  void store();
-  void keep(std::span<const CachedSession> sessions);
-  CachedSession record(const std::string& key, const Session& session, const std::string& profile);
-
-  bool reads_cache() const { return use_.uses_cache && !request_.renew; }
+  bool all_there() const;
   bool is_single() const { return items_.size() == 1; }
   bool is_mfa_session_the_result() const {
     return is_single() && items_.front().choice.mfa_session;
@@ -86,21 +107,12 @@ class Sessions::Job {
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const base::Seconds min_ttl_;
-  const std::string mfa_process_of_exec_;
   const std::string state_folder_;
   SessionCache cache_;
   Questions questions_;
-  Prefetch prefetch_;
-
+  std::unique_ptr<Account> account_;  // since the roles are known, or could be presumed
+  Prefetch prefetch_;                 // knows the account
   std::vector<Item> items_;
-  bool asked_who_ = false;   // for the user name, unless it was given, and the role
-  bool asked_name_ = false;  // for the user name
-  bool code_used_ = false;
-  bool direct_ = false;
-  std::string base_key_;
-  base::Seconds base_duration_{0};
-  std::optional<Session> base_;
-  std::optional<MfaUser> user_;  // once it is known
 };
 
 }  // namespace app

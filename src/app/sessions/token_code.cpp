@@ -42,35 +42,46 @@ std::string code_from(const std::string& mfa_process, os::Process& process) {
 
 }  // namespace
 
-base::WipedString TokenCodes::redeem(const std::function<aws::Call(const std::string& code)>& call,
-                                     const aws::RequestFacts& facts, Account& account) {
+aws::Call CodeRequest::with(const aws::sts::Mfa& mfa) const {
+  return role ? aws::sts::assume_role(*role, mfa) : aws::sts::get_session_token(duration, mfa);
+}
+
+// From the answer to the question to the request: the code is checked where it is read
+// (token_code()), entered among the spent ones, and part of this one request only.
+base::WipedString TokenCodes::redeem(const CodeRequest& request) {
   for (int sent = 0;;) {
-    const std::string code = next_code();
-    bool fresh = true;
-    record([&] { fresh = spent_.enter(facts.serial_number, code, clock_.now()); });
-    if (!fresh) {
-      const std::string wait = base::format_duration(until_next_code(account.client.now()));
-      if (another_after(fmt::format("this code was used already; the next one comes in {}", wait),
-                        account)) {
-        continue;
-      }
-      throw Error(ErrorKind::failed, "this MFA code was used already, and a code works once",
-                  {fmt::format("the next one comes in {}", wait)});
-    }
-    Answer answer = account.client.call(call(code), account.key());
+    const aws::sts::Mfa mfa = next(request.user.serial_number);
+    Answer answer = account_.client.call(request.with(mfa), account_.key());
     const auto* failure = std::get_if<os::HttpFailure>(&answer);
     if (failure != nullptr && !failure->body_sent) {
-      record([&] { spent_.take_back(facts.serial_number, code, clock_.now()); });
+      record([&] { spent_.take_back(mfa.serial_number, mfa.token_code, clock_.now()); });
     }
     const auto reason = reason_for_another(answer);
-    if (!reason || ++sent == max_codes || !another_after(*reason, account)) {
-      return require(std::move(answer), facts);
+    if (!reason || ++sent == max_codes || !another_after(*reason)) {
+      return require(std::move(answer), facts_of(request));
     }
   }
 }
 
+// A code that nobody gave to AWS yet.
+aws::sts::Mfa TokenCodes::next(const std::string& serial_number) {
+  for (;;) {
+    aws::sts::Mfa mfa{serial_number, next_code()};
+    bool fresh = true;
+    record([&] { fresh = spent_.enter(serial_number, mfa.token_code, clock_.now()); });
+    if (fresh) return mfa;
+    const std::string wait = base::format_duration(until_next_code(account_.client.now()));
+    if (another_after(fmt::format("this code was used already; the next one comes in {}", wait))) {
+      continue;
+    }
+    throw Error(ErrorKind::failed, "this MFA code was used already, and a code works once",
+                {fmt::format("the next one comes in {}", wait)});
+  }
+}
+
 std::string TokenCodes::next_code() {
-  if (source_.given) return questions_.given_token_code(*source_.given);
+  if (source_.given) return *source_.given;
+  if (source_.on_input) return questions_.token_code_on_input();
   if (!source_.mfa_process.empty()) return code_from(source_.mfa_process, process_);
   if (!source_.whose.empty() && questions_.may_ask_again()) {
     questions_.remark(std::exchange(source_.whose, {}) + "\n");
@@ -80,8 +91,8 @@ std::string TokenCodes::next_code() {
 
 // True when another code can be had: the person was told why, or the next step of the device is
 // there.
-bool TokenCodes::another_after(const std::string& reason, Account& account) {
-  if (source_.given) return false;
+bool TokenCodes::another_after(const std::string& reason) {
+  if (source_.given || source_.on_input) return false;
   if (source_.mfa_process.empty()) {
     if (!questions_.may_ask_again()) return false;
     questions_.remark(reason + "\n");
@@ -89,12 +100,12 @@ bool TokenCodes::another_after(const std::string& reason, Account& account) {
   }
   if (waited_) return false;
   waited_ = true;
-  wait_for_next_code(account);
+  wait_for_next_code();
   return true;
 }
 
-void TokenCodes::wait_for_next_code(Account& account) {
-  const base::Seconds wait = until_next_code(account.client.now()) + base::Seconds{1};
+void TokenCodes::wait_for_next_code() {
+  const base::Seconds wait = until_next_code(account_.client.now()) + base::Seconds{1};
   if (!questions_.may_ask_again()) {
     messages_.note(fmt::format("waiting {} for the next code", base::format_duration(wait)));
     return clock_.sleep(wait);
@@ -114,6 +125,22 @@ void TokenCodes::record(const std::function<void()>& change) {
     if (error.kind() == ErrorKind::interrupted) throw;
     messages_.note(fmt::format("spent codes cannot be remembered: {}", error.what()));
   }
+}
+
+aws::RequestFacts TokenCodes::facts_of(const CodeRequest& request) const {
+  aws::RequestFacts facts;
+  facts.operation = request.role ? "AssumeRole" : "GetSessionToken";
+  facts.access_key_id = account_.key().access_key_id;
+  facts.user_name = request.user.user_name;
+  facts.serial_number = request.user.serial_number;
+  facts.region = account_.client.connection().sts.signing_region;
+  facts.code_sent = true;
+  facts.clock_offset = account_.client.clock_offset();
+  if (!request.role) return facts;
+  facts.role_arn = request.role->role_arn;
+  facts.external_id_sent = !request.role->external_id.empty();
+  facts.role_seen = request.role_seen;
+  return facts;
 }
 
 }  // namespace app

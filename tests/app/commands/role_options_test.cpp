@@ -129,8 +129,8 @@ TEST_P(RoleOptionTest, IsRefusedForTheCacheOfTheAwsCli) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RoleOptionTest, testing::ValuesIn(role_options()),
-                         [](const auto& info) {
-                           std::string name(info.param.name);
+                         [](const auto& row) {
+                           std::string name(row.param.name);
                            std::erase(name, '-');
                            return name;
                          });

@@ -79,7 +79,8 @@ TEST(FileWarnings, AreGivenWithAFailureThatTheyMayExplain) {
 TEST(FileWarnings, AreNotGivenWhereTheUserIsAtFault) {
   House house;
   house.files.contents[House::config] = "word\n";
-  GetRequest request = with_code("12");
+  GetRequest request = with_code(house.code());
+  request.session.duration = "soon";
   EXPECT_NE(support::error_of([&] { house.get(request); }), "nothing was thrown");
   EXPECT_EQ(house.messages.notes, Lines{});
 }

@@ -31,8 +31,10 @@ struct SessionCacheTest : testing::Test {
   SessionCache cache{files, "/state"};
 
   void store(const CachedSession& one) { cache.store({&one, 1}, now); }
-  std::optional<CachedSession> find(const std::string& key, base::Seconds min_ttl = {}) {
-    return cache.find(key, "", "", now, min_ttl);
+  std::optional<CachedSession> find(const std::string& key, base::Seconds min_ttl = {},
+                                    const std::string& user_name = "",
+                                    const std::string& serial_number = "") {
+    return cache.find({key, user_name, serial_number, min_ttl}, now);
   }
 };
 
@@ -58,9 +60,9 @@ TEST_F(SessionCacheTest, FindsOnlyWhatLivesLongerAndIsOfThatUserAndDevice) {
   store(session("one"));
   EXPECT_TRUE(find("one", base::Seconds{3599}));
   EXPECT_FALSE(find("one", base::Seconds{3600}));
-  EXPECT_TRUE(cache.find("one", "jsmith", "", now, {}));
-  EXPECT_FALSE(cache.find("one", "mjones", "", now, {}));
-  EXPECT_FALSE(cache.find("one", "", "GAHT12345678", now, {}));
+  EXPECT_TRUE(find("one", {}, "jsmith", ""));
+  EXPECT_FALSE(find("one", {}, "mjones", ""));
+  EXPECT_FALSE(find("one", {}, "", "GAHT12345678"));
 }
 
 TEST_F(SessionCacheTest, ReplacesThoseOfTheSameKeyAndDropsWhatExpired) {
