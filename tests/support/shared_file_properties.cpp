@@ -3,6 +3,7 @@
 #include "aws/files/ini_text.h"
 #include "aws/files/shared_file.h"
 #include "aws/files/shared_file_check.h"
+#include "aws/files/without_secrets.h"
 #include "support/configparser.h"
 
 #include <algorithm>
@@ -204,6 +205,29 @@ std::string first_broken_by_removal(std::string_view bytes, const File& before,
   return "";
 }
 
+// What is looked up in a file is the same without its secrets.
+std::string first_broken_without_secrets(const File& file) {
+  const File without(aws::without_secrets(file.bytes()), file.kind);
+  const auto before = aws::problems(file, file.kind);
+  const auto after = aws::problems(without, file.kind);
+  const bool same_problems =
+      std::equal(before.begin(), before.end(), after.begin(), after.end(),
+                 [](const auto& a, const auto& b) { return a.line == b.line && a.what == b.what; });
+  if (!same_problems) return "without its secrets a file has other problems";
+  const bool same_sections =
+      std::equal(file.sections().begin(), file.sections().end(), without.sections().begin(),
+                 without.sections().end(), [](const aws::Section& a, const aws::Section& b) {
+                   const auto own = a.properties();
+                   const auto other = b.properties();
+                   return a.name == b.name &&
+                          std::equal(own.begin(), own.end(), other.begin(), other.end(),
+                                     [](const aws::Property& x, const aws::Property& y) {
+                                       return x.key == y.key && x.value.size() == y.value.size();
+                                     });
+                 });
+  return same_sections ? "" : "without its secrets a file has other sections or keys";
+}
+
 }  // namespace
 
 std::string broken_promise(std::string_view bytes) {
@@ -217,6 +241,7 @@ std::string broken_promise(std::string_view bytes) {
       twice = remove(File(once, kind));
       what = first_broken_by_removal(bytes, before, once);
     }
+    if (what.empty()) what = first_broken_without_secrets(before);
     if (what.empty()) continue;
     return what.append("\n")
         .append(bytes)

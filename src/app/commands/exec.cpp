@@ -71,14 +71,17 @@ void Exec::run(const ExecRequest& request) {
   require_passable(request.session, environment_);
   os::Launch launch;
   launch.command = command_of(request);
-  const std::vector<TargetSession> sessions = obtain(request, settings, shared);
+  std::vector<TargetSession> sessions = obtain(request, settings, shared);
 
+  // First, so that the process beside the command never had in its memory what the rest needs.
+  if (request.serve) serve(launch, request.session, settings, shared, sessions);
   const ExecPlan plan(request.session, settings, shared, environment_, sessions);
   const Session& first = *sessions.front().session();
-  aws::Overlay overlay = aws::overlay(shared, request.serve ? plan.bare() : plan.overlay());
+  aws::Overlay overlay = aws::overlay(read_shared_secrets(files_, paths),
+                                      request.serve ? plan.bare() : plan.overlay());
   // Static keys of any profile would beat the endpoint.
   if (request.serve) overlay.credentials = "[session_token]\n";
-  launch.variables = plan.variables(paths, request.env_keys);
+  launch.variables.merge(plan.variables(paths, request.env_keys));
   launch.memory_files.emplace_back("AWS_CONFIG_FILE", std::move(overlay.config));
   launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
   tell_of_odd_names(shared, messages_);
@@ -90,14 +93,13 @@ void Exec::run(const ExecRequest& request) {
     messages_.note(fmt::format("{} with profile {}; leave it with: exit", launch.command.front(),
                                plan.profile()));
   }
-  if (request.serve) serve(launch, request.session, settings, shared, first);
   process_.exec(launch);
 }
 
 // Beside the command, so that the command is still ourselves; renewed for the first profile or
 // role.
 void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settings& settings,
-                 const aws::SharedConfig& shared, const Session& session) {
+                 const aws::SharedConfig& shared, std::vector<TargetSession>& sessions) {
   constexpr int digits = 64;  // of four bits each
   base::WipedString token;
   token.reserve(digits);
@@ -112,12 +114,14 @@ void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settin
     again.renew = false;
     again.no_input = true;
     again.min_ttl = min_ttl;
-    std::vector<TargetSession> sessions =
+    std::vector<TargetSession> renewed =
         sessions_.obtain(again, SessionUse{}, settings, shared, [](std::span<const Target>) {});
-    return std::get<Session>(std::move(sessions.front().outcome));
+    return std::get<Session>(std::move(renewed.front().outcome));
   };
   const std::string port = process_.start_sidecar([&](os::Sidecar& sidecar) {
-    CredentialServer(clock_, messages_, renew).run(sidecar, session.clone(), base::Secret(token));
+    Session first = std::get<Session>(std::move(sessions.front().outcome));
+    sessions.clear();  // of this process, which serves the first alone
+    CredentialServer(clock_, messages_, renew).run(sidecar, std::move(first), base::Secret(token));
   });
   launch.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] =
       base::WipedString(fmt::format("http://127.0.0.1:{}{}", port, ContainerEndpoint::path));

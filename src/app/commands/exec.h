@@ -49,7 +49,7 @@ class Exec {
   std::vector<TargetSession> obtain(const ExecRequest& request, const Settings& settings,
                                     const aws::SharedConfig& shared);
   void serve(os::Launch& launch, const SessionRequest& request, const Settings& settings,
-             const aws::SharedConfig& shared, const Session& session);
+             const aws::SharedConfig& shared, std::vector<TargetSession>& sessions);
 
   Sessions& sessions_;
   os::Environment& environment_;

@@ -1,5 +1,6 @@
 #include "app/config/key_source.h"
 
+#include "app/config/shared_files.h"
 #include "aws/files/session_profile.h"
 #include "base/error.h"
 
@@ -93,7 +94,7 @@ SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& en
                                 profile),
                     {name_another});
       }
-      return {aws::access_key(shared, profile), profile};
+      return {{aws::access_key_id(shared, profile), {}}, profile};
     case aws::KeySource::environment:
       return {environment_key(environment), ""};
     case aws::KeySource::sso:
@@ -119,6 +120,12 @@ SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& en
 }
 
 }  // namespace
+
+void load_secret(SourceKey& source, os::Files& files, const os::Environment& environment) {
+  if (source.profile.empty()) return;
+  source.key =
+      aws::access_key(read_shared_secrets(files, shared_file_paths(environment)), source.profile);
+}
 
 void require_secret(const SourceKey& source) {
   if (!source.key.secret_access_key.empty()) return;
@@ -155,7 +162,7 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
     return {environment_key(environment), ""};
   }
   if (aws::holds_long_term_key(shared, "default")) {
-    return {aws::access_key(shared, "default"), "default"};
+    return {{aws::access_key_id(shared, "default"), {}}, "default"};
   }
   throw Error(ErrorKind::failed, "there is no long-term access key to start from",
               {"store the key of your IAM user with: aws configure",

@@ -4,6 +4,7 @@
 #include "aws/files/profile.h"
 #include "aws/model/credentials.h"
 #include "os/environment.h"
+#include "os/files.h"
 #include "os/messages.h"
 
 #include <string>
@@ -16,13 +17,19 @@ struct SourceKey {
   std::string profile;  // empty: the environment
 };
 
+// Reads the secret of a key that a profile holds into guarded memory. The shared files are read
+// again for it, since what is held of them is without secrets. Throws Error{failed} where the
+// profile has lost its key meanwhile.
+void load_secret(SourceKey& source, os::Files& files, const os::Environment& environment);
+
 // Inside `exec` a key of the environment is known by its id alone (AWSST_SOURCE_ACCESS_KEY_ID): its
 // sessions are found by that, but no new one can be had. Throws Error{failed} for such a key.
 void require_secret(const SourceKey& source);
 
 // The first that applies: `named` (-s), the source of the chosen role profile, AWS_PROFILE and
 // AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without a session token, `default`.
-// `chosen` is the resolved PROFILE, or nullptr. Throws Error{failed} when none has a key, and when
+// `chosen` is the resolved PROFILE, or nullptr. Of a key that a profile holds the secret is not
+// read: see load_secret(). Throws Error{failed} when none has a key, and when
 // one that was named outright cannot be used.
 SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment& environment,
                           const Settings& settings, const std::string& named,

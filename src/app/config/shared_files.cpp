@@ -1,5 +1,7 @@
 #include "app/config/shared_files.h"
 
+#include "aws/files/without_secrets.h"
+
 namespace app {
 namespace {
 
@@ -28,6 +30,13 @@ aws::SharedFile read_shared_file(os::Files& files, const std::string& path) {
 }
 
 aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& paths) {
+  const auto read = [&](const std::string& path) {
+    return aws::SharedFile(aws::without_secrets(files.read(path).value_or(base::WipedString())));
+  };
+  return {read(paths.config), read(paths.credentials)};
+}
+
+aws::SharedConfig read_shared_secrets(os::Files& files, const SharedFilePaths& paths) {
   return {read_shared_file(files, paths.config), read_shared_file(files, paths.credentials)};
 }
 

@@ -21,7 +21,11 @@ SharedFilePaths shared_file_paths(const os::Environment& environment);
 
 // A file that is not there is empty.
 aws::SharedFile read_shared_file(os::Files& files, const std::string& path);
+// For looking things up: without any secret, so that it may be held through questions and requests
+// (aws/files/without_secrets.h).
 aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& paths);
+// With them, to be let go of before a question is asked or a request made.
+aws::SharedConfig read_shared_secrets(os::Files& files, const SharedFilePaths& paths);
 
 // As another folder's process must name it; an empty one stays empty.
 std::string absolute_path(const std::string& path, const os::Environment& environment);

@@ -127,6 +127,7 @@ void find_key(CheckContext& context) {
   Access access = find_access(session, context.settings, *context.shared, context.doors.environment,
                               choices, context.messages);
   tell_passed_over(context);
+  load_secret(access.source, context.doors.files, context.doors.environment);
   require_secret(access.source);
   const DoctorDoors& doors = context.doors;
   context.account = std::make_unique<Account>(std::move(access), doors.http, doors.clock,

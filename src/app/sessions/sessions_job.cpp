@@ -254,9 +254,11 @@ std::vector<TargetSession> Sessions::Job::results() {
 }
 
 std::unique_ptr<Account> Sessions::Job::open_account(std::span<const RoleChoice> choices) {
-  return std::make_unique<Account>(
-      find_access(request_, settings_, shared_, doors_.environment_, choices, doors_.messages_),
-      doors_.http_, doors_.clock_, doors_.random_, doors_.messages_);
+  Access access =
+      find_access(request_, settings_, shared_, doors_.environment_, choices, doors_.messages_);
+  load_secret(access.source, doors_.files_, doors_.environment_);
+  return std::make_unique<Account>(std::move(access), doors_.http_, doors_.clock_, doors_.random_,
+                                   doors_.messages_);
 }
 
 std::string Sessions::Job::profile_key(const RoleChoice& choice, std::string_view key) {

@@ -316,7 +316,7 @@ bool is_key_text(std::string_view text) {
   });
 }
 
-AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
+std::string access_key_id(const SharedConfig& shared, std::string_view profile) {
   require_profile(shared, profile, {});
   require_whole_key(shared, profile);
   if (holds_temporary_key(shared, profile)) {
@@ -333,7 +333,11 @@ AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
             profile, shared.in_credentials(profile, key) ? "credentials" : "config"),
         {"look for quotes, blanks or a comment on its line"});
   }
-  return {std::string(shared.text(profile, "aws_access_key_id")),
+  return std::string(shared.text(profile, "aws_access_key_id"));
+}
+
+AccessKey access_key(const SharedConfig& shared, std::string_view profile) {
+  return {access_key_id(shared, profile),
           base::Secret(shared.text(profile, "aws_secret_access_key"))};
 }
 

@@ -113,8 +113,11 @@ Chain resolve_chain(const SharedConfig& shared, std::string_view profile);
 // Of the characters that the halves of an access key have.
 bool is_key_text(std::string_view text);
 
-// The profile's long-term key. Throws Error{failed} when there is only half a key, when it is
-// temporary, or when it has characters that no AWS key has.
+// Of the profile's long-term key. Throws Error{failed} when there is only half a key, when it is
+// temporary, or when it has characters that no AWS key has; all this can be told of files without
+// secrets, too.
+std::string access_key_id(const SharedConfig& shared, std::string_view profile);
+// The whole key; throws the same.
 AccessKey access_key(const SharedConfig& shared, std::string_view profile);
 
 // A profile holds a long-term key: an id or a secret (half a key is one too), and no session token.
