@@ -24,14 +24,13 @@ class BrokenAtAws(examination.Doctor):
             if f["status"] in ("failure", "unknown")]
         self.assertEqual(wrong, [
             ("failure", "no answer from IAM at http://127.0.0.1:9: 127.0.0.1 cannot be reached"),
-            ("unknown", "the code was not tried: what it needs is not known")])
+            ("unknown", "the code was not tried: what the request needs is not known")])
 
     def test_a_file_of_certificates_that_is_not_there(self):
         self.assert_finds(
             self.examine(self.good_home(), AWS_CA_BUNDLE="/nowhere.pem"), "failure",
-            "the file of certificates /nowhere.pem is not there",
-            "name a PEM file with AWS_CA_BUNDLE, or ca_bundle of the profile; or leave it to the "
-            "system's certificates")
+            "the certificate file /nowhere.pem does not exist",
+            "name a PEM file with AWS_CA_BUNDLE, or ca_bundle of the profile; or use the system's certificates")
 
     def test_a_certificate_that_nobody_vouches_for(self):
         home = self.home(self.sandbox("--tls"))
@@ -75,7 +74,7 @@ class BrokenAtAws(examination.Doctor):
     def test_only_a_security_key(self):
         self.assert_finds(
             self.examine(self.good_home("fido")), "failure",
-            "fido has only passkeys or security keys, and STS takes no code of those",
+            "fido has only passkeys or security keys, and STS accepts no codes from those",
             "add an authenticator app as MFA device in the IAM console: My security credentials")
 
     def test_a_device_of_somebody_else(self):
@@ -107,8 +106,7 @@ class BrokenAtAws(examination.Doctor):
         wrong = [(f["status"], f["what"]) for f in self.examine(self.home_in(world))
                  if f["status"] in ("warning", "failure")]
         self.assertEqual(wrong, [
-            ("warning", "the trust policy of AdminRole demands no MFA: the access key alone opens "
-             "it")])
+            ("warning", "the trust policy of AdminRole does not require MFA: the access key alone is enough to assume it")])
 
     def test_an_old_key(self):
         world = json.loads(estate.world(0))
@@ -149,10 +147,8 @@ class MissingPermissions(examination.Doctor):
     def test_an_explicit_deny_is_not_mended_by_a_statement(self):
         self.assert_finds(
             self.examine(self.good_home("forced")), "warning",
-            "you may not look up AdminRole (iam:GetRole): its ARN, and how long it allows, are not "
-            "known before the code is spent",
-            "a policy denies it explicitly, perhaps all that comes without a code: no statement "
-            "added helps, and sessions do without the look-up")
+            "you may not look up AdminRole (iam:GetRole): the ARN and maximum duration are not known before the code is spent",
+            "a policy denies it explicitly, perhaps everything without a code: adding a statement does not help, and sessions work without this look-up")
 
     def test_with_the_statements_that_it_hands_out_all_is_well(self):
         may_ask = {"Effect": "Allow", "Action": "iam:SimulatePrincipalPolicy", "Resource": "*"}

@@ -46,21 +46,20 @@ class Chain(examination.Doctor):
         with self.unchanged(home):
             findings = self.examine(home, "c", "-c", home.code())
         self.assertEqual(self.of_roles(findings), [
-            ("ok", f"the role {ROLE}AdminRole is there, for 1 h at most"),
-            ("ok", f"the role {ROLE}ChainB is there; assumed from AdminRole it lasts 1 h at most"),
-            ("ok", f"the role {ROLE}ChainC is there; assumed from ChainB it lasts 1 h at most"),
+            ("ok", f"the role {ROLE}AdminRole exists; it lasts 1 h at most"),
+            ("ok", f"the role {ROLE}ChainB exists; assumed from AdminRole, it lasts 1 h at most"),
+            ("ok", f"the role {ROLE}ChainC exists; assumed from ChainB, it lasts 1 h at most"),
             ("ok", "the trust policy of AdminRole lets jsmith assume it, with MFA only"),
             ("ok", "the trust policy of ChainB lets AdminRole assume it"),
             ("ok", "the trust policy of ChainC lets ChainB assume it"),
-            ("ok", "the code opens AdminRole; the session was thrown away"),
-            ("ok", "a session of AdminRole opens ChainB"),
-            ("ok", "a session of ChainB opens ChainC")])
+            ("ok", "the code is accepted for AdminRole; the session was discarded"),
+            ("ok", "a session of AdminRole can assume ChainB"),
+            ("ok", "a session of ChainB can assume ChainC")])
         # The others would need the code of the first.
         wrong = [f["what"] for f in findings if f["status"] in ("warning", "failure")]
         self.assertEqual(wrong, [
-            "profile c is no use to Terraform: it cannot ask for the MFA code of the role",
-            "profile c is no use to the SDK for JavaScript: it asks for no MFA code unless the "
-            "program brings a way to"])
+            "Terraform cannot use profile c: it cannot ask for the MFA code of the role",
+            "the SDK for JavaScript cannot use profile c: it asks for no MFA code unless the program brings a way to"])
 
     def test_the_code_is_of_the_device_of_the_first_role(self):
         home = self.good_home("mjones")
@@ -69,13 +68,12 @@ class Chain(examination.Doctor):
             CONFIG.replace(f"arn:aws:iam::{ACCOUNT}:mfa/jsmith", tablet["serial_number"])
         )
         findings = self.examine(home, "b", "-c", support.code(tablet["totp_secret"]))
-        self.assertIn(("ok", "the code opens AdminRole; the session was thrown away"),
+        self.assertIn(("ok", "the code is accepted for AdminRole; the session was discarded"),
                       self.of_roles(findings))
 
     def test_a_later_role_that_demands_mfa_is_found_without_a_code_and_with_one(self):
         home = self.home_with_chains()
-        found = ("failure", "the trust policy of ChainMfa demands MFA, and a session of ChainB "
-                 "carries none: it will be refused")
+        found = ("failure", "the trust policy of ChainMfa requires MFA, which a session of ChainB does not have: it will be refused")
         self.assertIn(found, self.of_roles(self.examine(home, "refused")))
         with_code = self.of_roles(self.examine(home, "refused", "-c", home.code()))
         self.assertIn(found, with_code)
@@ -86,11 +84,10 @@ class Chain(examination.Doctor):
         home = self.home_with_chains()
         said = self.of_roles(self.examine(home, "behind", "-c", home.code()))
         self.assertEqual([status for status, _ in said], ["ok"] * len(said), said)
-        self.assertEqual(said[-1], ("ok", "a session of TaggedRole opens TaggedChain"))
+        self.assertEqual(said[-1], ("ok", "a session of TaggedRole can assume TaggedChain"))
         # One that AWS would refuse is found before.
         said = self.of_roles(self.examine(home, "behind", "--source-identity", "other"))
-        self.assertIn(("failure", "TaggedChain is to get another source identity than TaggedRole, "
-                       "and AWS lets a chain have one only"), said)
+        self.assertIn(("failure", "TaggedChain asks for another source identity than TaggedRole, and AWS allows only one in a chain"), said)
 
 
 if __name__ == "__main__":

@@ -25,13 +25,13 @@ class BrokenHere(examination.Doctor):
         [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
         self.assertRegex(failure["what"], r"^~/\.aws/credentials, line 6: ")
         self.assertEqual(failure["what_to_do"], [
-            "mend the line; until then the AWS CLI and boto3 read no profile at all"])
+            "fix the line: until then the AWS CLI and boto3 cannot read any profile"])
 
     def test_a_config_file_that_is_not_there(self):
         home = self.good_home()
         self.assert_finds(self.examine(home, AWS_CONFIG_FILE=str(home.path / "none")), "failure",
-                          "AWS_CONFIG_FILE names ~/none, which is not there",
-                          "unset AWS_CONFIG_FILE, or make the file")
+                          "AWS_CONFIG_FILE names ~/none, which does not exist",
+                          "unset AWS_CONFIG_FILE, or create the file")
 
     def test_a_temporary_file_that_was_left_behind(self):
         home = self.good_home()
@@ -47,13 +47,12 @@ class BrokenHere(examination.Doctor):
             self.examine(home, AWS_ACCESS_KEY_ID="ASIAX", AWS_SECRET_ACCESS_KEY="x",
                          AWS_SESSION_TOKEN="x"),
             "warning",
-            "AWS_ACCESS_KEY_ID is set: Terraform, the AWS CLI and boto3 take the key of the "
-            "environment and pass over AWS_PROFILE; the SDK for JavaScript does not",
-            "unset AWS_ACCESS_KEY_ID, unless that is meant")
+            "AWS_ACCESS_KEY_ID is set: Terraform, the AWS CLI and boto3 use the key in the environment and ignore AWS_PROFILE; the SDK for JavaScript does not",
+            "unset AWS_ACCESS_KEY_ID, unless you set it on purpose")
 
     def test_a_profile_variable_that_names_none(self):
         findings = self.examine(self.good_home(), "-s", "default", AWS_PROFILE="prdo")
-        self.assert_finds(findings, "failure", "AWS_PROFILE names prdo, which is no profile",
+        self.assert_finds(findings, "failure", "AWS_PROFILE names prdo, which is not a profile",
                           "unset AWS_PROFILE, or name one of: aws configure list-profiles")
 
     def test_a_session_that_is_over(self):
@@ -63,7 +62,7 @@ class BrokenHere(examination.Doctor):
             "aws_secret_access_key = x\naws_session_token = x\nmanager = aws-session-token\n"
             "expiration = 2026-01-01T00:00:00Z\n")
         self.assert_finds(self.examine(home), "warning",
-                          "the session in profile session_token is over since 2026-01-01T00:00:00Z",
+                          "the session in profile session_token expired at 2026-01-01T00:00:00Z",
                           "get a new one with: aws-session-token",
                           "or remove it with: aws-session-token logout session_token")
 
@@ -80,12 +79,12 @@ class BrokenHere(examination.Doctor):
             "manager = aws-session-token\nexpiration = 2126-01-0{}T00:00:00Z\n"
         )
         home.write_credentials(home.key_section("default") + one.format("a", 2))
-        self.assertIn("the session in profile a lives until 2126-01-02T00:00:00Z",
+        self.assertIn("the session in profile a is valid until 2126-01-02T00:00:00Z",
                       self.said(self.examine(home)))
         home.write_credentials(
             home.key_section("default") + one.format("a", 2) + one.format("b", 1)
         )
-        self.assertIn("the sessions in 2 profiles live, the first until 2126-01-01T00:00:00Z",
+        self.assertIn("the sessions in 2 profiles are valid, the first until 2126-01-01T00:00:00Z",
                       self.said(self.examine(home)))
 
     def test_a_session_of_another_tool_that_is_over(self):
@@ -95,7 +94,7 @@ class BrokenHere(examination.Doctor):
             "aws_secret_access_key = x\naws_session_token = x\nmanager = awsume\n"
             "expiration = 2026-01-01T00:00:00Z\n")
         self.assert_finds(self.examine(home), "warning",
-                          "the session in profile dev is over since 2026-01-01T00:00:00Z",
+                          "the session in profile dev expired at 2026-01-01T00:00:00Z",
                           "renew it with awsume, which wrote it")
 
     def test_a_target_that_belongs_to_another_tool(self):
@@ -111,18 +110,15 @@ class BrokenHere(examination.Doctor):
         home = self.good_home()
         home.config.write_text(f"[profile prod]\nrole_arn = {ROLE}AdminRole\n"
                                f"source_profile = default\nmfa_serial = {home.user['serial_number']}\n")
-        get = ("write a session beside it with: aws-session-token get prod; its profile serves "
-               "every client")
+        get = ("write a session beside it with: aws-session-token get prod; every client can use its profile")
         for findings in (self.examine(home, "prod"), self.examine(home, AWS_PROFILE="prod")):
             said = [(f["status"], f["what"], *f["what_to_do"]) for f in findings
                     if f["check"] == "clients"]
             self.assertEqual(said, [
-                ("warning", "profile prod is no use to Terraform: it cannot ask for the MFA code of "
-                 "the role", get),
+                ("warning", "Terraform cannot use profile prod: it cannot ask for the MFA code of the role", get),
                 ("ok", f"for profile prod, the AWS CLI and boto3: the role {ROLE}AdminRole (it asks "
                  "for the MFA code itself)"),
-                ("warning", "profile prod is no use to the SDK for JavaScript: it asks for no MFA "
-                 "code unless the program brings a way to", get)])
+                ("warning", "the SDK for JavaScript cannot use profile prod: it asks for no MFA code unless the program brings a way to", get)])
 
     def test_a_profile_that_the_clients_read_differently(self):
         home = self.good_home()
@@ -142,7 +138,7 @@ class BrokenHere(examination.Doctor):
         said = [(f["status"], f["what"]) for f in self.examine(home, "half")
                 if f["check"] == "clients"]
         self.assertEqual(said, [
-            ("failure", "profile half is no use to any client: the role has no source_profile")])
+            ("failure", "no client can use profile half: the role has no source_profile")])
 
     def test_a_section_that_is_called_as_in_the_other_file(self):
         home = self.good_home()
@@ -150,7 +146,7 @@ class BrokenHere(examination.Doctor):
         wrong = [(f["what"], *f["what_to_do"]) for f in self.examine(home, "prod")
                  if f["status"] == "failure"]
         self.assertEqual(wrong, [
-            ("~/.aws/config, line 1: [prod] makes no profile there", "write [profile prod]"),
+            ("~/.aws/config, line 1: [prod] does not define a profile in this file", "write [profile prod]"),
             ("there is no profile prod", "look at the names with: aws configure list-profiles")])
 
     def test_a_setting_that_is_not_known(self):

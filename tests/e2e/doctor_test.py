@@ -17,20 +17,19 @@ class Good(examination.Doctor):
         key = home.user["access_key_id"]
         said = [re.sub(r"\d{4}-\d\d-\d\d", "DAY", what) for what in self.said(findings)]
         self.assertEqual(said, [
-            "~/.aws/config is not there",
-            "~/.aws/credentials is read alike by every client",
-            "profile session_token is not there yet: aws-session-token writes it",
+            "~/.aws/config does not exist",
+            "every client reads ~/.aws/credentials the same way",
+            "profile session_token does not exist yet: aws-session-token will create it",
             f"the long-term key is {key} of profile default",
             f"STS answers at {home.sandbox.endpoint}, for the region us-east-1",
             "this machine's clock agrees with AWS's",
             f"the key is jsmith's, of account {ACCOUNT}, and active",
             f"IAM answers at {home.sandbox.endpoint}",
-            f"the access key {key} was made on DAY, 0 days ago",
-            f"STS takes the codes of arn:aws:iam::{ACCOUNT}:mfa/jsmith",
-            f"the role {ROLE}AdminRole is there, for 1 h at most",
+            f"the access key {key} was created on DAY, 0 days ago",
+            f"STS accepts codes from arn:aws:iam::{ACCOUNT}:mfa/jsmith",
+            f"the role {ROLE}AdminRole exists; it lasts 1 h at most",
             "the trust policy of AdminRole lets jsmith assume it, with MFA only",
-            "whether policies allow sts:AssumeRole on AdminRole cannot be asked "
-            "(iam:SimulatePrincipalPolicy)",
+            "whether policies allow sts:AssumeRole on AdminRole is not known: you may not call iam:SimulatePrincipalPolicy",
         ])
 
     def test_with_a_session_there_and_a_code_to_try(self):
@@ -41,7 +40,7 @@ class Good(examination.Doctor):
         self.assert_all_well(findings)
         self.assertIn("AWS_PROFILE names session_token, which holds temporary keys: passed over",
                       self.said(findings))
-        self.assertIn("for profile session_token every client takes the session in its keys",
+        self.assertIn("for profile session_token every client uses the session in its keys",
                       self.said(findings))
 
     def test_a_code_is_tried_once(self):
@@ -49,7 +48,7 @@ class Good(examination.Doctor):
         code = home.code()
         findings = self.examine(home, "-c", code)
         self.assert_all_well(findings)
-        self.assertEqual(findings[-1]["what"], "the code opens AdminRole; the session was thrown away")
+        self.assertEqual(findings[-1]["what"], "the code is accepted for AdminRole; the session was discarded")
         [again] = [f for f in self.examine(home, "-c", code) if f["status"] == "failure"]
         self.assertEqual(again["what"], "this MFA code was used already, and a code works once")
 
@@ -64,7 +63,7 @@ class Good(examination.Doctor):
         home.write_credentials(home.key_section("work"))
         findings = self.examine(home, "work")
         self.assert_all_well(findings)
-        self.assertIn("profile work has no role: looked at is AdminRole, that of the settings",
+        self.assertIn("profile work has no role; checking AdminRole, the role of the settings",
                       self.said(findings))
         self.assertIn(f"the long-term key is {home.user['access_key_id']} of profile work",
                       self.said(findings))

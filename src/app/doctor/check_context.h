@@ -16,11 +16,10 @@
 #include <utility>
 #include <vector>
 
-// Between the parts of the doctor only: what the looks share, and what each has learned for the
-// next.
+// For the parts of the doctor only: what the checks share, and what each has learned for the next.
 namespace app {
 
-// What the parts of the tool say beside their result, kept instead of said.
+// Records what the parts of the tool would print beside their result.
 class RecordedMessages : public os::Messages {
  public:
   void note(std::string_view line) override { notes.emplace_back(line); }
@@ -33,19 +32,19 @@ class RecordedMessages : public os::Messages {
 struct RoleOnTheWay {
   aws::RoleStep step;  // as the profile has it
   aws::Arn arn;
-  std::string name;                    // as findings call it: short, unless two are called so
-  std::optional<aws::iam::Role> seen;  // as GetRole has it
-  aws::sts::AssumeRole request;        // what is sent for it, but for the code
-  bool is_wrong = false;               // it cannot be assumed by that ARN
-  bool trust_suffices = false;         // its trust policy names who assumes it, in one account
-  bool is_open = false;                // the code has opened it
+  std::string name;                    // in findings: short, unless two have the same name
+  std::optional<aws::iam::Role> seen;  // GetRole's answer
+  aws::sts::AssumeRole request;        // what is sent for it, without the code
+  bool is_wrong = false;               // it cannot be assumed under that ARN
+  bool trust_suffices = false;         // its trust policy names its caller, in the same account
+  bool is_open = false;                // it was assumed with the code
 };
 
 struct CheckContext {
   const DoctorRequest& request;
   const DoctorDoors& doors;
   std::vector<Finding>& findings;
-  std::string check = {};  // the present one
+  std::string check = {};  // the name of the current one
 
   SharedFilePaths paths = {};
   std::optional<aws::SharedConfig> shared = {};
@@ -54,12 +53,12 @@ struct CheckContext {
   RecordedMessages messages = {};
   std::unique_ptr<Account> account = {};
   bool iam_answers = false;
-  bool iam_lost = false;                  // nobody is asked a second time
+  bool iam_lost = false;                  // IAM does not answer: it is not asked again
   std::optional<bool> may_simulate = {};  // nothing: not tried yet
   std::optional<aws::Arn> user = {};      // whose key it is
   std::string serial_number = {};         // the device to use
   std::vector<RoleOnTheWay> roles = {};   // in the order in which they are assumed
-  bool planned = false;                   // their requests are whole
+  bool planned = false;                   // their requests are complete
 
   void say(Finding::Status status, std::string what, std::vector<std::string> what_to_do = {}) {
     findings.push_back({status, check, std::move(what), std::move(what_to_do)});
@@ -90,7 +89,7 @@ struct CheckContext {
 aws::RequestFacts facts_of(const CheckContext& context, const std::string& operation);
 
 // IAM's answer or refusal to the long-term key. Throws Error{failed} where no answer comes; from
-// then on the looks that need IAM are passed over, so that it is said once.
+// then on the checks that need IAM are skipped, so that this is reported once.
 Answer ask_iam(CheckContext& context, const aws::Call& call);
 
 // What is on this machine: doctor_files.cpp, doctor_environment.cpp.
@@ -101,7 +100,7 @@ void check_variables(CheckContext& context);
 void check_clients(CheckContext& context);
 
 // What AWS says: doctor_account.cpp, doctor_role.cpp, doctor_trust.cpp, doctor_permissions.cpp,
-// doctor_code.cpp. Each is passed over where an earlier one has failed that it needs.
+// doctor_code.cpp. Each is skipped where an earlier one that it needs has failed.
 void find_key(CheckContext& context);
 void check_connection(CheckContext& context);
 void check_key(CheckContext& context);

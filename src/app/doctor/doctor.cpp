@@ -13,7 +13,7 @@ struct Check {
   void (*run)(CheckContext& context);
 };
 
-// In this order: a later one needs what an earlier one has learned.
+// In this order, since later checks need what earlier ones have learned.
 constexpr std::array checks = {
     Check{"files", check_files},
     Check{"settings", check_settings},

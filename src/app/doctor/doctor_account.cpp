@@ -13,9 +13,9 @@
 namespace app {
 namespace {
 
-// Usual advice of auditors; AWS itself sets no limit.
+// What auditors usually advise; AWS itself sets no limit.
 constexpr base::Seconds old_key{90 * 24 * 3600};
-// AWS refuses signatures that are further off.
+// AWS refuses signatures whose time is further off.
 constexpr base::Seconds too_far{15 * 60};
 
 void check_clock(CheckContext& context) {
@@ -31,11 +31,11 @@ void check_clock(CheckContext& context) {
     const std::string what =
         fmt::format("this machine's clock is {} {} AWS's", base::format_clock_difference(offset),
                     offset.count() > 0 ? "behind" : "ahead of");
-    const std::vector<std::string> mend = {"set the clock: timedatectl set-ntp true"};
+    const std::vector<std::string> advice = {"set the clock: timedatectl set-ntp true"};
     if (distance >= too_far) {
-      context.fail(what + ": AWS refuses the other clients", mend);
+      context.fail(what + ": AWS refuses the requests of other clients", advice);
     } else {
-      context.warn(what + ": codes that a program here makes may be wrong", mend);
+      context.warn(what + ": codes generated on this machine may be wrong", advice);
     }
   }
   context.check = "connection";
@@ -43,13 +43,13 @@ void check_clock(CheckContext& context) {
 
 std::string date_of(base::Time time) { return base::format_rfc3339(time).substr(0, 10); }
 
-// The user's other key. When the one in use was last used says nothing: it is used right now.
+// The user's other key. When the one in use was last used is of no interest: it is being used now.
 void tell_other_key(CheckContext& context, const aws::iam::AccessKeyMetadata& key, base::Time now) {
   const std::string& id = key.access_key_id;
   Answer answer = ask_iam(context, aws::iam::get_access_key_last_used(id));
   auto* body = std::get_if<base::WipedString>(&answer);
   const auto used = body != nullptr ? std::optional(aws::iam::parse_get_access_key_last_used(*body))
-                                    : std::nullopt;  // a permission that nothing here needs
+                                    : std::nullopt;  // nothing else needs the permission
   const std::string what = fmt::format(
       "the user has a second access key, {}, {}{}", id, key.active ? "active" : "inactive",
       !used        ? ""
@@ -70,18 +70,18 @@ void tell_key(CheckContext& context, const aws::iam::AccessKeyMetadata& key, bas
   }
   if (!key.created) return;
   const auto days = std::chrono::duration_cast<std::chrono::days>(now - *key.created).count();
-  const std::string made =
-      fmt::format("the access key {} was made on {}, {} day{} ago", key.access_key_id,
+  const std::string age =
+      fmt::format("the access key {} was created on {}, {} day{} ago", key.access_key_id,
                   date_of(*key.created), days, days == 1 ? "" : "s");
   if (now - *key.created > old_key) {
-    context.warn(made, {"have a new one made, put it into its profile, and delete the old one"});
+    context.warn(age, {"create a new one, put it into the profile, and delete the old one"});
   } else {
-    context.ok(made);
+    context.ok(age);
   }
 }
 
-// A profile of temporary keys in AWS_PROFILE is how a session is used, and one that is not there
-// was told of with the variables.
+// A profile with temporary keys in AWS_PROFILE is how a session is used, and one that does not
+// exist has been reported with the variables.
 void tell_passed_over(CheckContext& context) {
   const auto named = context.doors.environment.get("AWS_PROFILE");
   if (named && !context.shared->has_profile(*named)) return;
@@ -91,7 +91,7 @@ void tell_passed_over(CheckContext& context) {
   }
 }
 
-// The profile's role; where it has none, that of the settings, from the profile's own key.
+// The profile's role; where it has none, the role of the settings, assumed with the profile's key.
 RoleChoice choose(CheckContext& context, SessionRequest& session) {
   const std::string& profile = context.request.profile;
   const auto& shared = *context.shared;
@@ -106,14 +106,14 @@ RoleChoice choose(CheckContext& context, SessionRequest& session) {
   if (aws::holds_long_term_key(shared, profile) && session.source_profile.empty()) {
     session.source_profile = profile;
   }
-  context.ok(fmt::format("profile {} has no role: looked at is {}, that of the settings", profile,
+  context.ok(fmt::format("profile {} has no role; checking {}, the role of the settings", profile,
                          context.settings.role));
   return choose_role(shared, context.settings);
 }
 
 }  // namespace
 
-// The role that is meant, the key that it starts from, and the way to AWS.
+// Finds the role that is meant, the key that it starts from, and how AWS is reached.
 void find_key(CheckContext& context) {
   if (!context.shared) return;
   SessionRequest session = context.request.session;
@@ -143,18 +143,18 @@ void tell_proxy_and_ca(CheckContext& context) {
   const Connection& connection = context.account->client.connection();
   for (const char* variable : {"HTTPS_PROXY", "https_proxy"}) {
     if (!context.doors.environment.get(variable)) continue;
-    context.ok(
-        fmt::format("requests go through the proxy of {}, but for hosts in NO_PROXY and on "
-                    "this machine",
-                    variable));
+    context.ok(fmt::format(
+        "requests go through the proxy of {}, except for hosts in NO_PROXY and on this machine",
+        variable));
     break;
   }
   if (!connection.ca_bundle.empty()) {
-    context.ok(fmt::format("certificates are judged by {}", context.display(connection.ca_bundle)));
+    context.ok(
+        fmt::format("certificates are verified with {}", context.display(connection.ca_bundle)));
   }
 }
 
-// A page that some proxy answers with is no answer of AWS's.
+// A page that some proxy answers with is not an answer from AWS.
 bool is_of_aws(const Answer& answer) {
   const auto* refusal = std::get_if<aws::ApiError>(&answer);
   return refusal == nullptr || !refusal->code.empty();
@@ -166,10 +166,9 @@ void check_connection(CheckContext& context) {
   if (!context.account) return;
   const Connection& connection = context.account->client.connection();
   if (const auto& ca = connection.ca_bundle; !ca.empty() && !context.doors.probe.status(ca)) {
-    return context.fail(
-        fmt::format("the file of certificates {} is not there", context.display(ca)),
-        {"name a PEM file with AWS_CA_BUNDLE, or ca_bundle of the profile; or leave "
-         "it to the system's certificates"});
+    return context.fail(fmt::format("the certificate file {} does not exist", context.display(ca)),
+                        {"name a PEM file with AWS_CA_BUNDLE, or ca_bundle of the profile; or use "
+                         "the system's certificates"});
   }
   Answer answer =
       context.account->client.call(aws::sts::get_caller_identity(), context.account->key());
@@ -212,7 +211,8 @@ void check_key(CheckContext& context) {
     const auto* refusal = std::get_if<aws::ApiError>(&answer);
     if (refusal != nullptr && aws::is_access_denied(*refusal)) {
       return context.unknown(
-          "how old the key is cannot be seen (iam:ListAccessKeys), and nothing needs it");
+          "the age of the key is not known: you may not call iam:ListAccessKeys, which nothing "
+          "else needs");
     }
     base::WipedString body = require(std::move(answer), facts_of(context, "ListAccessKeys"));
     const auto page = aws::iam::parse_list_access_keys(body);
@@ -223,7 +223,7 @@ void check_key(CheckContext& context) {
 
 namespace {
 
-// All pages; the refusal where the user may not look.
+// Reads all pages; returns the refusal where the user may not list them.
 std::variant<std::vector<std::string>, aws::ApiError> list_devices(CheckContext& context) {
   std::vector<std::string> serial_numbers;
   std::string marker;
@@ -249,7 +249,7 @@ std::string given_serial_number(const CheckContext& context) {
 }
 
 void guess_device(CheckContext& context, const aws::ApiError& refusal) {
-  std::string known = "the one given is taken as it is";
+  std::string known = "the one that was given is used";
   std::vector<std::string> hints = {
       denied_hint(context, refusal, "iam:ListMFADevices", {*context.user})};
   if (context.serial_number.empty()) {
@@ -278,15 +278,16 @@ void check_devices(CheckContext& context) {
   for (const std::string& serial : devices) {
     const bool use = aws::usable_with_sts(aws::mfa_device(serial));
     if (use) usable.push_back(serial);
-    context.ok(fmt::format("STS takes {} of {}", use ? "the codes" : "no code", serial));
+    context.ok(fmt::format("STS accepts {} from {}", use ? "codes" : "no codes", serial));
   }
   context.serial_number.clear();
   if (usable.empty()) {
     return context.fail(
         devices.empty()
             ? fmt::format("{} has no MFA device", context.user_name())
-            : fmt::format("{} has only passkeys or security keys, and STS takes no code of those",
-                          context.user_name()),
+            : fmt::format(
+                  "{} has only passkeys or security keys, and STS accepts no codes from those",
+                  context.user_name()),
         {"add an authenticator app as MFA device in the IAM console: My security credentials"});
   }
   if (!given.empty() && std::find(usable.begin(), usable.end(), given) == usable.end()) {

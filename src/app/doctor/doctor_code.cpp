@@ -8,7 +8,7 @@
 
 #include <fmt/core.h>
 
-// The sessions are asked for as `get` would ask, and thrown away.
+// The sessions are requested as `get` would request them, and discarded.
 namespace app {
 namespace {
 
@@ -33,7 +33,7 @@ base::WipedString redeem(CheckContext& context, CodeRequest request) {
 void try_the_mfa_session(CheckContext& context) {
   base::WipedString body = redeem(context, {.user = {}, .role = {}, .duration = min_duration});
   aws::sts::parse_get_session_token(body);
-  context.ok("the code opens an MFA session; it was thrown away");
+  context.ok("the code is accepted for an MFA session, which was discarded");
 }
 
 aws::Credentials credentials_of(base::WipedString& body, const RoleOnTheWay& role) {
@@ -70,18 +70,18 @@ void try_code(CheckContext& context) {
   if (!context.request.session.gives_code()) return;
   const bool mfa_session = context.choice && context.choice->mfa_session;
   if (!context.user || context.serial_number.empty() || !(context.planned || mfa_session)) {
-    return context.unknown("the code was not tried: what it needs is not known");
+    return context.unknown("the code was not tried: what the request needs is not known");
   }
   if (mfa_session) return try_the_mfa_session(context);
   aws::Credentials credentials = open_first(context);
   context.roles.front().is_open = true;
-  context.ok(
-      fmt::format("the code opens {}; the session was thrown away", context.roles.front().name));
+  context.ok(fmt::format("the code is accepted for {}; the session was discarded",
+                         context.roles.front().name));
   for (std::size_t i = 1; i < context.roles.size(); ++i) {
     RoleOnTheWay& role = context.roles[i];
     credentials = open_next(context, role, credentials);
     role.is_open = true;
-    context.ok(fmt::format("a session of {} opens {}", context.caller_name(i), role.name));
+    context.ok(fmt::format("a session of {} can assume {}", context.caller_name(i), role.name));
   }
 }
 

@@ -17,7 +17,7 @@ constexpr unsigned others_may_write = 0022;
 void check_mode(CheckContext& context, const std::string& path, const os::FileStatus& facts,
                 bool holds_keys) {
   const std::string name = context.display(path);
-  if (!facts.is_file) return context.fail(fmt::format("{} is no file", name));
+  if (!facts.is_file) return context.fail(fmt::format("{} is not a file", name));
   if (!facts.ours) {
     context.warn(fmt::format("{} belongs to another user", name),
                  {"what is written there can be read by him"});
@@ -40,14 +40,14 @@ void check_lines(CheckContext& context, const std::string& path, const aws::Shar
                  aws::FileKind kind) {
   const std::string name = context.display(path);
   const auto problems = aws::problems(file, kind);
-  if (problems.empty()) return context.ok(fmt::format("{} is read alike by every client", name));
+  if (problems.empty()) return context.ok(fmt::format("every client reads {} the same way", name));
   for (const aws::FileProblem& problem : problems) {
     const std::string what = fmt::format("{}, line {}: {}", name, problem.line, problem.what);
     if (problem.harm == aws::Harm::refused) {
       context.fail(what,
-                   {"mend the line; until then the AWS CLI and boto3 read no profile at all"});
+                   {"fix the line: until then the AWS CLI and boto3 cannot read any profile"});
     } else {
-      context.warn(what, {"write the line so that every client reads it alike"});
+      context.warn(what, {"write the line so that every client reads it the same way"});
     }
   }
 }
@@ -57,17 +57,17 @@ void check_file(CheckContext& context, const std::string& path, const char* vari
   const auto facts = context.doors.probe.status(path);
   if (!facts) {
     if (!context.doors.environment.get(variable)) {
-      return context.ok(fmt::format("{} is not there", context.display(path)));
+      return context.ok(fmt::format("{} does not exist", context.display(path)));
     }
     return context.fail(
-        fmt::format("{} names {}, which is not there", variable, context.display(path)),
-        {fmt::format("unset {}, or make the file", variable)});
+        fmt::format("{} names {}, which does not exist", variable, context.display(path)),
+        {fmt::format("unset {}, or create the file", variable)});
   }
   check_mode(context, path, *facts, kind == aws::FileKind::credentials);
   check_lines(context, path, file, kind);
 }
 
-void tell_of_the_living(CheckContext& context, const std::vector<SessionStatus>& sessions) {
+void report_valid(CheckContext& context, const std::vector<SessionStatus>& sessions) {
   std::optional<base::Time> first_end;
   for (const SessionStatus& session : sessions) {
     if (!session.expiration) continue;
@@ -75,10 +75,10 @@ void tell_of_the_living(CheckContext& context, const std::vector<SessionStatus>&
   }
   const std::string end = first_end ? base::format_rfc3339(*first_end) : "";
   if (sessions.size() == 1) {
-    context.ok(fmt::format("the session in profile {} lives{}", sessions.front().profile,
+    context.ok(fmt::format("the session in profile {} is valid{}", sessions.front().profile,
                            first_end ? " until " + end : ""));
   } else if (!sessions.empty()) {
-    context.ok(fmt::format("the sessions in {} profiles live{}", sessions.size(),
+    context.ok(fmt::format("the sessions in {} profiles are valid{}", sessions.size(),
                            first_end ? ", the first until " + end : ""));
   }
 }
@@ -98,11 +98,11 @@ void check_settings(CheckContext& context) {
   context.settings = read_settings(context.doors.environment, context.doors.files);
 }
 
-// What is written by us and is over, and what would keep us from writing.
+// Sessions of ours that have expired, and what would keep us from writing a new one.
 void check_sessions(CheckContext& context) {
   if (!context.shared) return;
   const base::Time now = context.doors.clock.now();
-  std::vector<SessionStatus> living;
+  std::vector<SessionStatus> valid;
   SessionCache cache(context.doors.files,
                      state_folder(context.doors.environment, context.doors.files));
   for (const SessionStatus& session :
@@ -112,7 +112,7 @@ void check_sessions(CheckContext& context) {
     const bool ours = session.owner == SessionStatus::Owner::ours;
     if (session.expiration && *session.expiration <= now) {
       const std::string what =
-          fmt::format("the session in profile {} is over since {}", session.profile,
+          fmt::format("the session in profile {} expired at {}", session.profile,
                       base::format_rfc3339(*session.expiration));
       if (ours) {
         context.warn(
@@ -123,10 +123,10 @@ void check_sessions(CheckContext& context) {
                                         session.manager.empty() ? "the tool" : session.manager)});
       }
     } else if (ours) {
-      living.push_back(session);
+      valid.push_back(session);
     }
   }
-  tell_of_the_living(context, living);
+  report_valid(context, valid);
   const std::string& target = context.settings.profile;
   const bool linked = context.shared->in_config(target, "manager") == aws::manager;
   aws::require_writable_target(*context.shared, target, false,

@@ -8,15 +8,15 @@
 #include <fmt/core.h>
 #include <set>
 
-// What identity-based policies allow, by asking AWS what it would say: whoever may ask is told, and
-// nobody has to be able to.
+// What identity-based policies allow, as AWS simulates them: for users who may call the simulation,
+// which nobody has to be able to.
 namespace app {
 namespace {
 
 using aws::iam::Simulated;
 using Actions = std::vector<std::string>;
 
-// Nothing where the user may not ask; tried once.
+// Nothing where the user may not call it, which is tried once.
 std::optional<std::vector<Simulated>> simulate(CheckContext& context, const aws::Arn& principal,
                                                const Actions& actions, const aws::Arn& resource,
                                                const std::vector<aws::iam::ContextEntry>& entries) {
@@ -26,7 +26,7 @@ std::optional<std::vector<Simulated>> simulate(CheckContext& context, const aws:
                                                            to_string(resource), entries));
   const auto* refusal = std::get_if<aws::ApiError>(&answer);
   if (refusal != nullptr && aws::is_access_denied(*refusal)) {
-    // A user who may ask of himself may still not ask of a role.
+    // A user who may simulate their own policies may still not simulate a role's.
     if (principal == *context.user) context.may_simulate = false;
     return std::nullopt;
   }
@@ -65,16 +65,16 @@ void tell(CheckContext& context, std::size_t i, const Actions& actions,
     }
   }
   if (!denied.empty()) {
-    context.warn(fmt::format("{} deny {} on {} explicitly, by AWS's simulation: likely it will be "
-                             "refused",
-                             whose, base::join_words(denied), role.name),
-                 {"no statement added helps: the Deny has to be taken out or narrowed"});
+    context.warn(
+        fmt::format("{} deny {} on {} explicitly, by AWS's simulation: it will probably be refused",
+                    whose, base::join_words(denied), role.name),
+        {"adding a statement does not help: the Deny must be removed or narrowed"});
   }
   if (!missing.empty()) {
-    context.warn(fmt::format("{} do not allow {} on {}, by AWS's simulation: likely it will be "
-                             "refused",
-                             whose, base::join_words(missing), role.name),
-                 {statement_hint(context, i, missing)});
+    context.warn(
+        fmt::format("{} do not allow {} on {}, by AWS's simulation: it will probably be refused",
+                    whose, base::join_words(missing), role.name),
+        {statement_hint(context, i, missing)});
   }
   if (!denied.empty() || !missing.empty()) return;
   const auto is_allowed = [](Simulated result) { return result == Simulated::allowed; };
@@ -93,22 +93,21 @@ void tell(CheckContext& context, std::size_t i, const Actions& actions,
 std::string denied_hint(CheckContext& context, const aws::ApiError& refusal,
                         const std::string& action, const std::vector<aws::Arn>& resources) {
   if (refusal.message.find("explicit deny") != std::string::npos) {
-    return "a policy denies it explicitly, perhaps all that comes without a code: no statement "
-           "added helps, and sessions do without the look-up";
+    return "a policy denies it explicitly, perhaps everything without a code: adding a statement "
+           "does not help, and sessions work without this look-up";
   }
-  // Without a code, as the look-up itself goes.
+  // Without a code, as the look-up itself is made.
   const auto results = simulate(context, *context.user, {action}, resources.front(), {});
   if (results && results->front() == Simulated::allowed) {
     return fmt::format(
-        "your own policies allow {}, by AWS's simulation: likely a permissions boundary or a "
-        "policy "
-        "of the organization is in the way; sessions do without the look-up",
+        "your own policies allow {}, by AWS's simulation: a permissions boundary or a policy of "
+        "the organization is probably in the way; sessions work without this look-up",
         action);
   }
   return user_hint(scope_of_user(context, resources), {action});
 }
 
-// Of the roles that the code has not opened already.
+// For the roles that the code has not opened already.
 void check_permissions(CheckContext& context) {
   if (!context.planned || context.iam_lost) return;
   Actions not_asked;
@@ -117,7 +116,7 @@ void check_permissions(CheckContext& context) {
     if (context.roles[i].is_open) continue;
     const Actions actions = actions_of(context, i);
     const aws::Arn caller = context.caller_arn(i);
-    // The simulation knows the policies of the key's own account only.
+    // The simulation knows only the policies of the key's own account.
     const auto results = context.is_own(caller)
                              ? simulate(context, caller, actions, context.roles[i].arn,
                                         context_of(context, i, i == 0))
@@ -132,11 +131,11 @@ void check_permissions(CheckContext& context) {
   if (not_asked.empty()) return;
   Actions hints;
   if (!context.request.session.gives_code()) hints = {"to try it, give a code with -c"};
-  context.unknown(
-      fmt::format("whether policies allow {} on {} cannot be asked (iam:SimulatePrincipalPolicy)",
-                  base::join_words(Actions(about.begin(), about.end())),
-                  base::join_words(not_asked)),
-      std::move(hints));
+  context.unknown(fmt::format("whether policies allow {} on {} is not known: you may not call "
+                              "iam:SimulatePrincipalPolicy",
+                              base::join_words(Actions(about.begin(), about.end())),
+                              base::join_words(not_asked)),
+                  std::move(hints));
 }
 
 }  // namespace app

@@ -7,8 +7,9 @@
 
 namespace app {
 
-// What to do about a look-up that was refused: the statement that the user's policies lack; or,
-// where AWS's simulation has them allow it, and of an explicit deny, that no statement helps.
+// What to do about a look-up that was refused: add the statement that the user's policies lack.
+// Where AWS's simulation says that they allow it, or a policy denies it explicitly, no statement
+// helps.
 std::string denied_hint(CheckContext& context, const aws::ApiError& refusal,
                         const std::string& action, const std::vector<aws::Arn>& resources);
 

@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Everything that bears on what the clients do; of the values only those that are names.
+// Everything that affects what clients do. Only those values are shown that are names.
 constexpr std::array variables = {"AWS_ACCESS_KEY_ID",
                                   "AWS_SECRET_ACCESS_KEY",
                                   "AWS_SESSION_TOKEN",
@@ -43,8 +43,8 @@ constexpr std::array told_variables = {"AWS_PROFILE",
                                        "AWS_USE_DUALSTACK_ENDPOINT",
                                        "AWS_MAX_ATTEMPTS"};
 
-// Keys whose values are no secret and decide what the clients do. A process's command line may hold
-// one, as may an endpoint's URL.
+// Keys whose values are not secret and affect what clients do. The command line of a process may
+// contain a secret, and so may an endpoint's URL.
 constexpr std::array told_keys = {
     "role_arn",          "source_profile",          "mfa_serial", "region",  "duration_seconds",
     "credential_source", "sts_regional_endpoints",  "output",     "manager", "expiration",
@@ -55,8 +55,8 @@ bool is_among(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-// In a broken file a secret may stand where a name belongs: nothing that could be one is repeated.
-// A secret access key has forty letters, the longest key of the clients thirty-one.
+// In a broken file a secret may be where a name belongs: nothing that could be one is repeated. A
+// secret access key has 40 characters, the longest key that clients know has 31.
 std::string as_key(std::string_view text) {
   const bool plain =
       text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -70,7 +70,7 @@ std::string as_section(std::string_view text) {
   return plain ? base::printable(text) : "(left out)";
 }
 
-// Findings repeat names and values as they stand in the files.
+// Findings repeat names and values as they are in the files.
 std::string without_secrets(const std::string& text) {
   const auto is_of_key = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||

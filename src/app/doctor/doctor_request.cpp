@@ -17,7 +17,7 @@ bool is_transitive(const aws::sts::AssumeRole& request, const aws::SessionTag& t
   });
 }
 
-// What the sessions before hand down to this request.
+// The tags that the sessions before this request pass on to it.
 Tags inherited_tags(const CheckContext& context, std::size_t i) {
   Tags tags;
   for (std::size_t before = 0; before < i; ++before) {
@@ -81,7 +81,7 @@ std::vector<aws::iam::ContextEntry> context_of(const CheckContext& context, std:
     put("sts:TransitiveTagKeys", "stringList", request.transitive_tag_keys);
   }
   if (i == 0) return entries;
-  // The tags of the session that asks; its role's own are not known, and its session's win.
+  // The tags of the calling session. Those of its role are not known, and the session's win.
   Tags of_session = context.roles[i - 1].request.tags;
   for (aws::SessionTag& tag : inherited_tags(context, i - 1)) of_session.push_back(std::move(tag));
   for (const aws::SessionTag& tag : of_session) {

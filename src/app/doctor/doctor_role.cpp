@@ -11,7 +11,7 @@
 namespace app {
 namespace {
 
-// AWS's least: of a session that is thrown away.
+// AWS's minimum, for a session that is discarded.
 constexpr const char* shortest = "15m";
 
 std::string of_profile(const aws::RoleStep& step) {
@@ -26,7 +26,7 @@ std::vector<aws::RoleStep> steps_of(const CheckContext& context) {
   return {step};
 }
 
-// Two accounts often have a role of the same name.
+// Two accounts often have a role of the same name; then the ARN is the name.
 void name_roles(std::vector<RoleOnTheWay>& roles) {
   for (RoleOnTheWay& role : roles) {
     const auto alike = std::count_if(roles.begin(), roles.end(), [&](const RoleOnTheWay& other) {
@@ -38,20 +38,20 @@ void name_roles(std::vector<RoleOnTheWay>& roles) {
 
 bool is_partition_right(CheckContext& context, const RoleOnTheWay& role) {
   if (role.arn.partition == context.user->partition) return true;
-  context.fail(fmt::format("the role {} is of the partition {}, and the key of {}",
+  context.fail(fmt::format("the role {} is in the partition {}, but the key is in {}",
                            to_string(role.arn), role.arn.partition, context.user->partition),
-               {"a key opens roles of its own partition only: name another key with -s, or mend "
-                "the ARN"});
+               {"a key can only assume roles of its own partition: name another key with -s, or "
+                "fix the ARN"});
   return false;
 }
 
 void tell_role(CheckContext& context, std::size_t i) {
   const RoleOnTheWay& role = context.roles[i];
   if (i > 0) {
-    return context.ok(fmt::format("the role {} is there; assumed from {} it lasts 1 h at most",
+    return context.ok(fmt::format("the role {} exists; assumed from {}, it lasts 1 h at most",
                                   to_string(role.arn), context.caller_name(i)));
   }
-  context.ok(fmt::format("the role {} is there, for {} at most", to_string(role.arn),
+  context.ok(fmt::format("the role {} exists; it lasts {} at most", to_string(role.arn),
                          base::format_duration(role.seen->max_session_duration)));
 }
 
@@ -59,7 +59,8 @@ bool is_arn_given(const RoleChoice& choice) {
   return choice.chain || choice.role->form == aws::RoleReference::Form::arn;
 }
 
-// The roles that may not be looked up, in one finding. `get` looks up only what it has no ARN of.
+// One finding for all roles that may not be looked up. `get` looks up only roles whose ARN it does
+// not have.
 void tell_refused(CheckContext& context, const std::vector<aws::Arn>& roles,
                   const aws::ApiError& refusal) {
   std::vector<std::string> names;
@@ -69,8 +70,8 @@ void tell_refused(CheckContext& context, const std::vector<aws::Arn>& roles,
               fmt::format("you may not look up {} (iam:GetRole): {} not known before the code is "
                           "spent",
                           base::join_words(names),
-                          given ? "whom the trust policy lets in, and for how long, is"
-                                : "its ARN, and how long it allows, are"),
+                          given ? "the trust policy and maximum duration are"
+                                : "the ARN and maximum duration are"),
               {denied_hint(context, refusal, "iam:GetRole", roles)});
 }
 
@@ -86,10 +87,10 @@ void require_its_arn(CheckContext& context, RoleOnTheWay& role, const aws::iam::
   throw base::Error(base::ErrorKind::failed,
                     fmt::format("the role {} is {}, not {}", role.name, base::printable(seen.arn),
                                 to_string(role.arn)),
-                    {"give the ARN that it has"});
+                    {"give its actual ARN"});
 }
 
-// The refusal where the user may not look.
+// Returns the refusal where the user may not look the role up.
 std::optional<aws::ApiError> look_up(CheckContext& context, std::size_t i) {
   RoleOnTheWay& role = context.roles[i];
   if (!is_partition_right(context, role)) {
@@ -97,7 +98,7 @@ std::optional<aws::ApiError> look_up(CheckContext& context, std::size_t i) {
     return std::nullopt;
   }
   if (!context.is_own(role.arn)) {
-    context.unknown(fmt::format("the role {} is of another account, where it cannot be looked up",
+    context.unknown(fmt::format("the role {} is in another account, where it cannot be looked up",
                                 to_string(role.arn)));
     return std::nullopt;
   }
@@ -118,7 +119,7 @@ std::optional<aws::ApiError> look_up(CheckContext& context, std::size_t i) {
   return std::nullopt;
 }
 
-// The durations of the roles before the last: this tool does not send them.
+// The durations of the roles before the last, which this tool does not send but other clients do.
 void check_duration_on_the_way(CheckContext& context, std::size_t i) {
   const RoleOnTheWay& role = context.roles[i];
   if (!role.step.duration || i + 1 == context.roles.size()) return;
@@ -133,18 +134,17 @@ void check_duration_on_the_way(CheckContext& context, std::size_t i) {
                {fmt::format("write duration_seconds = {}", max_duration->count())});
 }
 
-// What the other clients send and this tool does not.
+// What other clients send and this tool does not.
 void check_other_clients(CheckContext& context) {
   for (std::size_t i = 0; i < context.roles.size(); ++i) {
     const RoleOnTheWay& role = context.roles[i];
     check_duration_on_the_way(context, i);
     if (i == 0 || context.shared->text(role.step.profile, "mfa_serial").empty()) continue;
-    context.warn(
-        fmt::format("profile {} has an mfa_serial, and {} is assumed from {}: AWS takes no "
-                    "code of a role session, so the AWS CLI will be refused",
-                    role.step.profile, role.name, context.caller_name(i)),
-        {fmt::format("write the mfa_serial into profile {}, whose role is the first",
-                     context.roles.front().step.profile)});
+    context.warn(fmt::format("profile {} has an mfa_serial, and {} is assumed from {}: AWS accepts "
+                             "no code with a role session, so the AWS CLI will be refused",
+                             role.step.profile, role.name, context.caller_name(i)),
+                 {fmt::format("move the mfa_serial to profile {}, whose role is the first",
+                              context.roles.front().step.profile)});
   }
 }
 
@@ -159,13 +159,13 @@ RoleChain plan(CheckContext& context, const std::string& duration) {
   return plan_role(request, context.settings, plan, Route::direct, user, context.messages);
 }
 
-// Where a duration comes from that was not asked for outright.
+// Where a duration comes from that was not given as an option.
 std::string origin_of_duration(const CheckContext& context) {
   const aws::RoleStep& last = context.roles.back().step;
   if (!context.request.session.duration.empty()) return "";
   if (last.duration) {
-    return fmt::format("duration_seconds{} asks for {}: write less there", of_profile(last),
-                       base::format_duration(*last.duration));
+    return fmt::format("duration_seconds{} asks for {}: write a smaller value there",
+                       of_profile(last), base::format_duration(*last.duration));
   }
   return fmt::format(
       "the setting duration asks for {}: set it with aws-session-token configure "
@@ -173,7 +173,7 @@ std::string origin_of_duration(const CheckContext& context) {
       context.settings.duration);
 }
 
-// A source identity stays along a chain: AWS refuses another one.
+// A source identity is kept along a chain: AWS refuses a second one.
 bool is_identity_set_once(CheckContext& context) {
   const RoleOnTheWay* first = nullptr;
   for (const RoleOnTheWay& role : context.roles) {
@@ -181,10 +181,11 @@ bool is_identity_set_once(CheckContext& context) {
     if (identity.empty()) continue;
     if (first == nullptr) first = &role;
     if (identity == first->request.source_identity) continue;
-    context.fail(fmt::format("{} is to get another source identity than {}, and AWS lets a chain "
-                             "have one only",
-                             role.name, first->name),
-                 {"leave the second source identity out"});
+    context.fail(
+        fmt::format(
+            "{} asks for another source identity than {}, and AWS allows only one in a chain",
+            role.name, first->name),
+        {"leave out the second source identity"});
     return false;
   }
   return true;
@@ -198,8 +199,8 @@ void find_roles(CheckContext& context) {
   for (const aws::RoleStep& step : steps_of(context)) {
     const auto arn = aws::parse_arn(step.role_arn);
     if (!arn || !aws::is_role(*arn)) {
-      return context.fail(fmt::format("role_arn{} is no ARN of a role", of_profile(step)),
-                          {"it reads arn:aws:iam::ACCOUNT:role/NAME"});
+      return context.fail(fmt::format("role_arn{} is not the ARN of a role", of_profile(step)),
+                          {"it looks like arn:aws:iam::ACCOUNT:role/NAME"});
     }
     roles.emplace_back().step = step;
     roles.back().arn = *arn;
@@ -222,8 +223,8 @@ void find_roles(CheckContext& context) {
   if (refusal) tell_refused(context, refused, *refusal);
 }
 
-// The requests as `get` would make them. Where how long the role may last is known and so was
-// judged, what is tried is as short as AWS allows.
+// Builds the requests as `get` would make them. Where the role's maximum duration is known, and the
+// requested one has been checked against it, the session that is tried is as short as AWS allows.
 void check_request(CheckContext& context) {
   if (context.roles.empty()) return;
   check_other_clients(context);
@@ -240,7 +241,7 @@ void check_request(CheckContext& context) {
         hints = {std::move(origin)};
       }
     } catch (const base::Error&) {
-      // It is not the duration; the first error says what it is.
+      // The duration is not what is wrong; the first error says what is.
     }
     context.fail(fmt::format("{}: {}", context.roles.back().name, error.what()), std::move(hints));
   }

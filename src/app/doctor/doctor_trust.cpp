@@ -10,7 +10,7 @@
 #include <fmt/core.h>
 #include <set>
 
-// What the roles' trust policies say to the requests, judged here, without AWS.
+// What the roles' trust policies say about the requests, evaluated here, without AWS.
 namespace app {
 namespace {
 
@@ -55,7 +55,7 @@ aws::policy::Request request_of(const CheckContext& context, std::size_t i,
   return request;
 }
 
-// Absent means absent, not unknown.
+// Whether the key's value is known. A key that is known to be absent is known.
 bool is_known(const aws::policy::Request& request, const std::string& key) {
   constexpr std::array decided = {"aws:multifactorauthpresent",
                                   "aws:multifactorauthage",
@@ -71,8 +71,8 @@ bool is_known(const aws::policy::Request& request, const std::string& key) {
          std::find(decided.begin(), decided.end(), key) != decided.end();
 }
 
-// What rests on a key that is not known here allows nothing: a condition may well hold because its
-// key is absent.
+// A statement that depends on an unknown key does not count as allowing anything: its condition may
+// well fail, or hold only because the key is absent.
 Judgement judge(const Policy& policy, const aws::policy::Request& request) {
   std::set<std::string> keys;
   bool denies_by_them = false;
@@ -110,9 +110,9 @@ class TrustPolicy {
                            role_.arn.account == context_.caller_arn(i_).account;
     if (judgement.verdict == Judgement::Verdict::unknown) {
       return context_.unknown(
-          fmt::format("whether the trust policy of {} lets {} assume it cannot be judged here: it "
-                      "asks for {}",
-                      role_.name, caller_, base::join_words(judgement.unknown_keys)),
+          fmt::format(
+              "whether the trust policy of {} lets {} assume it is not known: it depends on {}",
+              role_.name, caller_, base::join_words(judgement.unknown_keys)),
           hints_to_try());
     }
     if (judgement.no()) return i_ == 0 ? refuse_user() : refuse_role();
@@ -132,12 +132,12 @@ class TrustPolicy {
   }
   void add_external_id_hint(std::vector<std::string>& hints) const {
     if (!asks_for_external_id()) return;
-    hints.push_back(role_.request.external_id.empty()
-                        ? "it asks for an external id: give it with --external-id, or as "
-                          "external_id of the profile"
-                        : "it asks for another external id than the one given");
+    hints.push_back(
+        role_.request.external_id.empty()
+            ? "it requires an external ID: give it with --external-id or the profile's external_id"
+            : "it requires another external ID than the one given");
   }
-  // As `policy role` writes it, or the statement for a role of a chain.
+  // The policy as `policy role` writes it, or the statement for a role of a chain.
   std::string trust_hint() const {
     const aws::policy::Scope scope = scope_of(context_, i_);
     if (i_ > 0) {
@@ -163,14 +163,12 @@ class TrustPolicy {
   }
   void refuse_role() {
     if (judged("sts:AssumeRole", true).yes()) {
-      return context_.fail(
-          fmt::format(
-              "the trust policy of {} demands MFA, and a session of {} carries none: it will "
-              "be refused",
-              role_.name, caller_),
-          {fmt::format("have the condition on MFA taken out of it: {} can demand the code, as the "
-                       "first role of the chain",
-                       context_.roles.front().name)});
+      return context_.fail(fmt::format("the trust policy of {} requires MFA, which a session of {} "
+                                       "does not have: it will be refused",
+                                       role_.name, caller_),
+                           {fmt::format("have the condition on MFA removed from it: {} can require "
+                                        "the code instead, as the first role of the chain",
+                                        context_.roles.front().name)});
     }
     std::vector<std::string> hints;
     add_external_id_hint(hints);
@@ -183,21 +181,21 @@ class TrustPolicy {
   void accept_user() {
     const Judgement without = judged("sts:AssumeRole", false);
     if (without.yes()) {
-      return context_.warn(
-          fmt::format("the trust policy of {} demands no MFA: the access key alone opens it",
-                      role_.name),
-          {trust_hint()});
+      return context_.warn(fmt::format("the trust policy of {} does not require MFA: the access "
+                                       "key alone is enough to assume it",
+                                       role_.name),
+                           {trust_hint()});
     }
     context_.ok(fmt::format("the trust policy of {} lets {} assume it, with MFA{}", role_.name,
                             caller_, without.no() ? " only" : ""));
     if (without.no()) check_clients_without_code();
   }
-  // A code goes with a profile that names the device, and with this tool's own requests.
+  // Other clients send a code only for a profile that names the device.
   void check_clients_without_code() {
     const std::string& profile = role_.step.profile;
     if (profile.empty() || !context_.shared->text(profile, "mfa_serial").empty()) return;
-    context_.warn(fmt::format("the other clients send no code for profile {}, which has no "
-                              "mfa_serial: {} will refuse them",
+    context_.warn(fmt::format("other clients send no code for profile {}, which has no mfa_serial: "
+                              "{} will refuse them",
                               profile, role_.name),
                   {fmt::format("let them use a session: aws-session-token get {}",
                                context_.choice->profile)});
@@ -206,7 +204,7 @@ class TrustPolicy {
     context_.ok(fmt::format("the trust policy of {} lets {} assume it", role_.name, caller_));
   }
 
-  // What goes with the request is a permission of its own each. False: said what is missing.
+  // Tags and a source identity need a permission each. Returns false, and reports what is missing.
   bool check_tags_and_identity() {
     bool all = true;
     for (const std::string& action : actions_of(context_, i_)) {
@@ -239,8 +237,8 @@ void check_trust_policies(CheckContext& context) {
     try {
       policy = aws::policy::parse(role.seen->trust_policy, aws::policy::Kind::trust);
     } catch (const base::Error& error) {
-      context.unknown(
-          fmt::format("the trust policy of {} cannot be judged here: {}", role.name, error.what()));
+      context.unknown(fmt::format("the trust policy of {} cannot be evaluated here: {}", role.name,
+                                  error.what()));
       continue;
     }
     TrustPolicy(context, i, std::move(*policy)).check();

@@ -15,27 +15,27 @@
 
 namespace app {
 
-// What one look has found.
+// What one check has found.
 struct Finding {
   enum class Status {
     ok,
-    likely,   // as far as AWS can be asked without trying
-    unknown,  // it could not be looked at
+    likely,   // as far as AWS tells without trying it
+    unknown,  // it could not be checked
     warning,
     failure  // something will not work
   };
   Status status = Status::ok;
-  std::string check;                    // which look: "files", "clock", "role"
-  std::string what;                     // a sentence without a final stop, never a secret
+  std::string check;                    // which check: "files", "clock", "role"
+  std::string what;                     // a sentence without a full stop; never a secret
   std::vector<std::string> what_to_do;  // hints
 };
 std::string name_of(Finding::Status status);  // "ok"
 
 // Empty means not given.
 struct DoctorRequest {
-  std::string profile;  // whose role, and what the other clients take for it
+  std::string profile;  // its role is checked, and what other clients use for it
   std::string role;
-  // How it is to be assumed: the key, the device, a code, and all that goes into AssumeRole but for
+  // How it is to be assumed: the key, the device, a code, and the parameters of AssumeRole except
   // session policies.
   SessionRequest session;
 };

@@ -7,12 +7,13 @@ using Texts = std::vector<std::string>;
 
 const std::string arn = "arn:aws:iam::123456789012:role/";
 const std::string admin_is_there =
-    "ok role: the role " + arn + "AdminRole is there, for 1 h at most";
+    "ok role: the role " + arn + "AdminRole exists; it lasts 1 h at most";
 const std::string admin_trusts =
     "ok role: the trust policy of AdminRole lets jsmith assume it, with MFA only";
 const std::string admin_allowed =
     "likely permissions: your policies allow sts:AssumeRole on AdminRole, by AWS's simulation";
-const std::string code_opens = "ok code: the code opens AdminRole; the session was thrown away";
+const std::string code_opens =
+    "ok code: the code is accepted for AdminRole; the session was discarded";
 
 std::string is_there(const std::string& role, const std::string& before) {
   return "ok role: the role " + arn + role + " is there; assumed from " + before +
@@ -32,8 +33,8 @@ TEST(DoctorChain, LooksAtEveryRoleAndTriesEach) {
             (Texts{admin_is_there, is_there("Chained", "AdminRole"), is_there("Third", "Chained"),
                    admin_trusts, "ok role: the trust policy of Chained lets AdminRole assume it",
                    "ok role: the trust policy of Third lets Chained assume it", code_opens,
-                   "ok code: a session of AdminRole opens Chained",
-                   "ok code: a session of Chained opens Third"}));
+                   "ok code: a session of AdminRole can assume Chained",
+                   "ok code: a session of Chained can assume Third"}));
   EXPECT_EQ(house.times_sent(*house.request.session.code), 1);
   house.request.session.code.reset();
   const Texts told = house.told_of_roles();
@@ -59,7 +60,7 @@ TEST(DoctorChain, SaysOfTheOtherClientsWhatAgrees) {
   EXPECT_EQ(
       has("ok clients: for profile chained every client asks AWS for the role " + arn + "Chained"),
       1);
-  EXPECT_EQ(has("warning role: the other clients send no code for profile admin"), 1);
+  EXPECT_EQ(has("warning role: other clients send no code for profile admin"), 1);
 }
 
 TEST(DoctorChain, FindsALaterRoleThatDemandsMfa) {
@@ -70,10 +71,9 @@ TEST(DoctorChain, FindsALaterRoleThatDemandsMfa) {
       house.told_of_roles(),
       (Texts{
           admin_is_there, is_there("Chained", "AdminRole"), admin_trusts,
-          "failure role: the trust policy of Chained demands MFA, and a session of AdminRole "
-          "carries none: it will be refused\n"
-          "-> have the condition on MFA taken out of it: AdminRole can demand the code, as the "
-          "first role of the chain",
+          "failure role: the trust policy of Chained requires MFA, which a session of AdminRole "
+          "does not have: it will be refused\n-> have the condition on MFA removed from it: "
+          "AdminRole can require the code instead, as the first role of the chain",
           code_opens,
           "failure code: AWS does not let you assume " + arn +
               "Chained (AccessDenied on AssumeRole)\n"
@@ -103,17 +103,16 @@ TEST(DoctorChain, SaysOfAnotherAccountWhatCanBeKnown) {
                                             "source_profile = admin\n"));
   EXPECT_EQ(
       house.told_of_roles(),
-      (Texts{
-          admin_is_there,
-          "unknown role: the role arn:aws:iam::210987654321:role/AdminRole is of another account, "
-          "where it cannot be looked up",
-          // Two roles of one name are told apart.
-          "ok role: the trust policy of arn:aws:iam::123456789012:role/AdminRole lets jsmith "
-          "assume it, with MFA only",
-          "likely permissions: your policies allow sts:AssumeRole on "
-          "arn:aws:iam::123456789012:role/AdminRole, by AWS's simulation",
-          "likely permissions: the policies of arn:aws:iam::123456789012:role/AdminRole allow "
-          "sts:AssumeRole on arn:aws:iam::210987654321:role/AdminRole, by AWS's simulation"}));
+      (Texts{admin_is_there,
+             "unknown role: the role arn:aws:iam::210987654321:role/AdminRole is in another "
+             "account, where it cannot be looked up",
+             // Two roles of one name are told apart.
+             "ok role: the trust policy of arn:aws:iam::123456789012:role/AdminRole lets jsmith "
+             "assume it, with MFA only",
+             "likely permissions: your policies allow sts:AssumeRole on "
+             "arn:aws:iam::123456789012:role/AdminRole, by AWS's simulation",
+             "likely permissions: the policies of arn:aws:iam::123456789012:role/AdminRole allow "
+             "sts:AssumeRole on arn:aws:iam::210987654321:role/AdminRole, by AWS's simulation"}));
 }
 
 TEST(DoctorChain, SparesTheCodeWhereARoleIsNotThere) {
@@ -124,7 +123,7 @@ TEST(DoctorChain, SparesTheCodeWhereARoleIsNotThere) {
                    "failure role: there is no role Chained in this account (NoSuchEntity on "
                    "GetRole)\n-> names of roles differ by case; see them with: aws iam list-roles\n"
                    "-> a role of another account is given as ACCOUNT:NAME or by its ARN",
-                   "unknown code: the code was not tried: what it needs is not known"}));
+                   "unknown code: the code was not tried: what the request needs is not known"}));
   EXPECT_EQ(house.times_sent(*house.request.session.code), 0);
 }
 
@@ -144,10 +143,10 @@ TEST(DoctorChain, LooksAtWhatTheProfilesAskFor) {
              "lasts 1 h at most here: the AWS CLI will be refused\n"
              "-> write duration_seconds = 3600",
              "warning role: profile chained has an mfa_serial, and Chained is assumed from "
-             "AdminRole: AWS takes no code of a role session, so the AWS CLI will be refused\n"
-             "-> write the mfa_serial into profile admin, whose role is the first",
-             "failure role: Third: a role assumed from another role lasts one hour at most\n"
-             "-> duration_seconds of profile third asks for 12 h: write less there"}));
+             "AdminRole: AWS accepts no code with a role session, so the AWS CLI will be "
+             "refused\n-> move the mfa_serial to profile admin, whose role is the first",
+             "failure role: Third: a role assumed from another role lasts one hour at most\n-> "
+             "duration_seconds of profile third asks for 12 h: write a smaller value there"}));
 }
 
 TEST(DoctorRole, IsNotJudgedByKeysThatAreNotKnown) {
@@ -162,8 +161,8 @@ TEST(DoctorRole, IsNotJudgedByKeysThatAreNotKnown) {
         examined_world(chained_role("Chained", "AdminRole", "\"Condition\":{" + condition + "},")),
         chain_config);
     EXPECT_EQ(house.told_of_roles().at(3),
-              "unknown role: whether the trust policy of Chained lets AdminRole assume it cannot "
-              "be judged here: it asks for aws:PrincipalOrgID\n-> to try it, give a code with -c");
+              "unknown role: whether the trust policy of Chained lets AdminRole assume it is not "
+              "known: it depends on aws:PrincipalOrgID\n-> to try it, give a code with -c");
   }
 }
 
@@ -171,8 +170,8 @@ TEST(DoctorRole, IsAnArn) {
   Examined house("p", examined_world(),
                  "[profile p]\nrole_arn = AdminRole\nsource_profile = default\n");
   EXPECT_EQ(house.told_of_roles(),
-            (Texts{"failure role: role_arn of profile p is no ARN of a role\n"
-                   "-> it reads arn:aws:iam::ACCOUNT:role/NAME"}));
+            (Texts{"failure role: role_arn of profile p is not the ARN of a role\n-> it looks like "
+                   "arn:aws:iam::ACCOUNT:role/NAME"}));
 }
 
 TEST(DoctorRole, IsOfTheKeysPartition) {
@@ -180,10 +179,9 @@ TEST(DoctorRole, IsOfTheKeysPartition) {
   house.request.role = "arn:aws-cn:iam::123456789012:role/AdminRole";
   house.request.session.region = "us-east-1";
   EXPECT_EQ(house.told_of_roles(),
-            (Texts{"failure role: the role arn:aws-cn:iam::123456789012:role/AdminRole is of the "
-                   "partition aws-cn, and the key of aws\n"
-                   "-> a key opens roles of its own partition only: name another key with -s, or "
-                   "mend the ARN"}));
+            (Texts{"failure role: the role arn:aws-cn:iam::123456789012:role/AdminRole is in the "
+                   "partition aws-cn, but the key is in aws\n-> a key can only assume roles of its "
+                   "own partition: name another key with -s, or fix the ARN"}));
 }
 
 TEST(DoctorRole, LastsNoLongerThanItAllows) {
@@ -201,12 +199,12 @@ TEST(DoctorRole, LastsNoLongerThanItAllows) {
 TEST(DoctorRole, TellsWhatTheOtherClientsSend) {
   Examined house("admin", examined_world(),
                  "[profile admin]\nrole_arn = " + arn + "AdminRole\nsource_profile = default\n");
-  EXPECT_EQ(house.told_of_roles(),
-            (Texts{admin_is_there, admin_trusts,
-                   "warning role: the other clients send no code for profile admin, which has no "
-                   "mfa_serial: AdminRole will refuse them\n"
-                   "-> let them use a session: aws-session-token get admin",
-                   admin_allowed}));
+  EXPECT_EQ(
+      house.told_of_roles(),
+      (Texts{admin_is_there, admin_trusts,
+             "warning role: other clients send no code for profile admin, which has no mfa_serial: "
+             "AdminRole will refuse them\n-> let them use a session: aws-session-token get admin",
+             admin_allowed}));
 }
 
 TEST(DoctorPermissions, AreAskedForTagsAndSourceIdentityAtOnce) {
@@ -231,11 +229,11 @@ TEST(DoctorPermissions, AreAskedForTagsAndSourceIdentityAtOnce) {
           "123456789012 -r arn:aws:iam::123456789012:role/AdminRole --allow-session-tags "
           "--allow-source-identity",
           "warning permissions: your policies deny sts:SetSourceIdentity on AdminRole explicitly, "
-          "by AWS's simulation: likely it will be refused\n"
-          "-> no statement added helps: the Deny has to be taken out or narrowed",
+          "by AWS's simulation: it will probably be refused\n-> adding a statement does not help: "
+          "the Deny must be removed or narrowed",
           "warning permissions: your policies do not allow sts:TagSession on AdminRole, by AWS's "
-          "simulation: likely it will be refused\n"
-          "-> have this statement added to a policy of your user or group: "
+          "simulation: it will probably be refused\n-> have this statement added to a policy of "
+          "your user or group: "
           R"({"Effect":"Allow","Action":"sts:TagSession",)"
           R"("Resource":"arn:aws:iam::123456789012:role/AdminRole"})"}));
   const auto operations = house.operations();
@@ -249,9 +247,9 @@ TEST(DoctorPermissions, OfALookUpThatIsRefused) {
   Examined house("chained", examined_world(chained_role("Chained", "AdminRole"), few),
                  chain_config);
   EXPECT_EQ(house.told_of_roles().front(),
-            "unknown role: you may not look up AdminRole and Chained (iam:GetRole): whom the trust "
-            "policy lets in, and for how long, is not known before the code is spent\n"
-            "-> have this statement added to a policy of your user or group: "
+            "unknown role: you may not look up AdminRole and Chained (iam:GetRole): the trust "
+            "policy and maximum duration are not known before the code is spent\n-> have this "
+            "statement added to a policy of your user or group: "
             R"({"Effect":"Allow","Action":"iam:GetRole","Resource":[)"
             R"("arn:aws:iam::123456789012:role/AdminRole",)"
             R"("arn:aws:iam::123456789012:role/Chained"]})");
@@ -269,11 +267,10 @@ TEST(DoctorPermissions, OfALookUpThatIsRefusedByABoundary) {
         "</ErrorResponse>");
   };
   EXPECT_EQ(house.told_of_roles().front(),
-            "warning role: you may not look up AdminRole (iam:GetRole): its ARN, and how long it "
-            "allows, are not known before the code is spent\n"
-            "-> your own policies allow iam:GetRole, by AWS's simulation: likely a permissions "
-            "boundary or a policy of the organization is in the way; sessions do without the "
-            "look-up");
+            "warning role: you may not look up AdminRole (iam:GetRole): the ARN and maximum "
+            "duration are not known before the code is spent\n-> your own policies allow "
+            "iam:GetRole, by AWS's simulation: a permissions boundary or a policy of the "
+            "organization is probably in the way; sessions work without this look-up");
 }
 
 TEST(DoctorCode, OpensTheMfaSessionOfAProfileWithoutRole) {
@@ -282,7 +279,7 @@ TEST(DoctorCode, OpensTheMfaSessionOfAProfileWithoutRole) {
                  "source_profile = default\n");
   house.request.session.code = house.code();
   EXPECT_EQ(house.told_of_roles(),
-            (Texts{"ok code: the code opens an MFA session; it was thrown away"}));
+            (Texts{"ok code: the code is accepted for an MFA session, which was discarded"}));
 }
 
 }  // namespace

@@ -20,20 +20,20 @@ TEST(Doctor, SaysNothingWrongAboutAGoodSetUp) {
   house.request.session.code = house.code();
   EXPECT_EQ(
       house.told(),
-      (Texts{"ok files: ~/.aws/config is read alike by every client",
-             "ok files: ~/.aws/credentials is read alike by every client",
-             "ok clients: profile session_token is not there yet: aws-session-token writes it",
-             "ok key: the long-term key is " + key_id(house) + " of profile default",
-             "ok connection: STS answers at http://127.0.0.1:1, for the region us-east-1",
-             "ok clock: this machine's clock agrees with AWS's",
-             "ok key: the key is jsmith's, of account 123456789012, and active",
-             "ok connection: IAM answers at http://127.0.0.1:1",
-             "ok key: the access key " + key_id(house) + " was made on 2026-11-22, 0 days ago",
-             "ok devices: STS takes the codes of arn:aws:iam::123456789012:mfa/jsmith",
-             "ok role: the role arn:aws:iam::123456789012:role/AdminRole is there, for 1 h at "
-             "most",
-             "ok role: the trust policy of AdminRole lets jsmith assume it, with MFA only",
-             "ok code: the code opens AdminRole; the session was thrown away"}));
+      (Texts{
+          "ok files: every client reads ~/.aws/config the same way",
+          "ok files: every client reads ~/.aws/credentials the same way",
+          "ok clients: profile session_token does not exist yet: aws-session-token will create it",
+          "ok key: the long-term key is " + key_id(house) + " of profile default",
+          "ok connection: STS answers at http://127.0.0.1:1, for the region us-east-1",
+          "ok clock: this machine's clock agrees with AWS's",
+          "ok key: the key is jsmith's, of account 123456789012, and active",
+          "ok connection: IAM answers at http://127.0.0.1:1",
+          "ok key: the access key " + key_id(house) + " was made on 2026-11-22, 0 days ago",
+          "ok devices: STS accepts codes from arn:aws:iam::123456789012:mfa/jsmith",
+          "ok role: the role arn:aws:iam::123456789012:role/AdminRole exists; it lasts 1 h at most",
+          "ok role: the trust policy of AdminRole lets jsmith assume it, with MFA only",
+          "ok code: the code is accepted for AdminRole; the session was discarded"}));
   EXPECT_EQ(house.operations(), (Texts{"GetCallerIdentity", "ListAccessKeys", "ListMFADevices",
                                        "GetRole", "AssumeRole"}));
 }
