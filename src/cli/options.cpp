@@ -17,6 +17,14 @@ namespace {
   throw std::logic_error(fmt::format("option {} of {}", name, command.name));
 }
 
+// An option that says nothing must not pass for one that was not given: a session that was to be
+// narrowed by it would be wide open, as with `--policy-arn "$ARN"` where ARN is not set.
+const std::string& require_value(std::string_view name, const std::string& value) {
+  if (!value.empty()) return value;
+  throw base::Error(base::ErrorKind::usage, fmt::format("--{} is empty", name),
+                    {"give it a value, or leave it out"});
+}
+
 }  // namespace
 
 Options::Options(const Command& command)
@@ -38,7 +46,7 @@ void Options::bind(std::string_view name, bool& flag) {
 }
 
 void Options::bind(std::string_view name, std::string& text) {
-  slot(name) = [&text](const std::string& value) { text = value; };
+  slot(name) = [name, &text](const std::string& value) { text = require_value(name, value); };
 }
 
 void Options::bind(std::string_view name, std::optional<std::string>& text) {
@@ -46,7 +54,9 @@ void Options::bind(std::string_view name, std::optional<std::string>& text) {
 }
 
 void Options::bind(std::string_view name, std::vector<std::string>& list) {
-  slot(name) = [&list](const std::string& value) { list.push_back(value); };
+  slot(name) = [name, &list](const std::string& value) {
+    list.push_back(require_value(name, value));
+  };
 }
 
 void Options::bind(std::string_view name, std::function<void(const std::string&)> set) {

@@ -99,6 +99,14 @@ TEST(Options, AnEmptyValueIsGivenAllTheSame) {
   EXPECT_EQ(Bound({"--code="}).code, "");
 }
 
+TEST(Options, AnEmptyValueIsRefusedWhereItCanMeanNothing) {
+  for (const Words& arguments :
+       {Words{"-r", ""}, Words{"--role="}, Words{"-r", "x", "--role", ""}}) {
+    EXPECT_EQ(error_of([&] { Bound{arguments}; }),
+              "2 --role is empty\nhint: give it a value, or leave it out");
+  }
+}
+
 TEST(Options, ADashAloneIsAValue) { EXPECT_EQ(Bound({"-c", "-"}).code, "-"); }
 
 TEST(Options, AnUnknownOneAnswersWithTheNearestSpelling) {

@@ -84,6 +84,17 @@ class Env(support.EndToEnd):
         self.home_of_jsmith.sandbox.stop()
         self.assertEqual(self.session("prod"), first)
 
+    def test_a_session_is_not_used_for_a_narrower_one(self):
+        wide = self.first("prod")
+        policy = self.home_of_jsmith.path / "policy"
+        policy.write_text(
+            '{"Statement": {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}}')
+        for narrow in (["--policy", str(policy)], ["--session-name", "narrow"], ["-d", "15m"]):
+            with self.subTest(narrow=narrow):
+                session = self.session("prod", *narrow)
+                self.assertNotEqual(session["AWS_ACCESS_KEY_ID"], wide["AWS_ACCESS_KEY_ID"])
+                self.assertEqual(self.session("prod"), wide)
+
     def read_by(self, shell, arguments, script):
         result = subprocess.run(
             [shell, *arguments, script.replace("TOOL", f"{support.TOOL_WORD} env prod")],

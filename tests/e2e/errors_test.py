@@ -114,7 +114,9 @@ spoiled("an operation that STS has not", "body", "Action=AssumeRole", "Action=As
 spoiled("a form without its Content-Type", "Content-Type", "", "")
 spoiled("a request without its signature", "Authorization", "", "")
 spoiled("a signature without its key", "Authorization", "Credential=", "Credentia=")
-case("a session policy that is none", *DIRECT, policy="{}")
+case("a session policy with a condition that does not exist", *DIRECT, policy=json.dumps({
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
+                  "Condition": {"StringAlmostEquals": {"aws:username": "jsmith"}}}}))
 case("session policy and tags of more than 2048 characters", "-u", "jsmith", "-r", "TaggedRole",
      "--tag", "project=" + 200 * "x", policy=json.dumps({
          "Version": "2012-10-17",

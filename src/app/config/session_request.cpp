@@ -1,7 +1,9 @@
 #include "app/config/session_request.h"
 
 #include "app/config/shared_files.h"
+#include "aws/policy/policy.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -45,6 +47,17 @@ SessionRequest with_policy_read(SessionRequest request, os::Files& files) {
   if (!bytes) {
     throw Error(ErrorKind::usage, fmt::format("there is no file {}", request.policy_file),
                 {"--policy takes the path of a file with a session policy in JSON"});
+  }
+  // An empty policy would be no policy to AWS, and a broken one would cost the code.
+  try {
+    aws::policy::require_session_policy(*bytes);
+  } catch (const Error& error) {
+    const std::string& path = request.policy_file;
+    throw Error(ErrorKind::usage,
+                base::trim(*bytes).empty()
+                    ? fmt::format("the session policy {} is empty", path)
+                    : fmt::format("the session policy {} cannot be used: {}", path, error.what()),
+                {"it is a policy document as for a role, with Effect, Action and Resource"});
   }
   request.policy = *bytes;
   return request;

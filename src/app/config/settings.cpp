@@ -101,7 +101,13 @@ const Key& known_key(std::string_view name, const std::string& place) {
 void apply(Settings& settings, std::string_view name, std::string_view value,
            const std::string& place) {
   const Key& key = known_key(name, place);
-  if (value.empty()) return;
+  if (value.empty()) {
+    // Nothing is what configure takes a setting away with; in the file a limit was meant.
+    const bool is_limit = name.ends_with("duration");
+    if (!is_limit || place.empty()) return;
+    throw Error(kind_at(place), fmt::format("{}{} is empty", place, name),
+                {"give it a value, or remove the line"});
+  }
   try {
     key.set(settings, value);
   } catch (const Error& why) {

@@ -180,7 +180,19 @@ auto parsed_list(const SharedConfig& shared, std::string_view profile, std::stri
   }
 }
 
+// What narrows a session, or is a condition of it, must not be passed over because it is empty.
+void refuse_empty_limits(const SharedConfig& shared, std::string_view profile) {
+  for (const std::string_view key : {"external_id", "duration_seconds", "session_tags",
+                                     "transitive_session_tags", "source_identity"}) {
+    const auto value = shared.get(profile, key);
+    if (!value || !value->empty()) continue;
+    throw Error(ErrorKind::failed, fmt::format("profile {} has an empty {}", profile, key),
+                {"write its value behind the =, or remove the line"});
+  }
+}
+
 RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
+  refuse_empty_limits(shared, profile);
   RoleStep step;
   step.profile = profile;
   step.role_arn = shared.text(profile, "role_arn");

@@ -63,6 +63,10 @@ bool is_condition_operator(std::string_view name);
 // Throws Error{usage} that names the statement and what is wrong with it.
 Policy parse(std::string_view json, Kind kind);
 
+// What AWS refuses in any session policy: it is JSON, has statements, and each says Allow or Deny,
+// what and on what. Conditions are not judged. Throws Error{usage} as parse().
+void require_session_policy(std::string_view json);
+
 // Who asks. A role session is named by its own ARN and by its role's.
 struct Principal {
   std::string account;  // twelve digits

@@ -148,8 +148,11 @@ Json parse_json(std::string_view text) {
 
 }  // namespace
 
-Policy parse(std::string_view json, Kind kind) {
-  const Json document = parse_json(json);
+namespace {
+
+// The document, of known elements and with at least one statement.
+Json parse_document(std::string_view text) {
+  Json document = parse_json(text);
   if (!document.is_object()) refuse("the policy", "must be an object");
   for (const auto& [name, value] : document.items()) {
     if (name != "Version" && name != "Id" && name != "Statement") {
@@ -161,15 +164,36 @@ Policy parse(std::string_view json, Kind kind) {
     refuse("the policy", "Version must be 2012-10-17 or 2008-10-17");
   }
   if (!document.contains("Statement")) refuse("the policy", "needs Statement");
+  Json& statements = document["Statement"];
+  if (!statements.is_array()) statements = Json::array({statements});
+  return document;
+}
+
+std::string place_of(std::size_t statement) { return fmt::format("statement {}", statement + 1); }
+
+}  // namespace
+
+Policy parse(std::string_view json, Kind kind) {
+  const Json document = parse_document(json);
   Policy result;
   result.kind = kind;
-  result.variables = version == "2012-10-17";
-  const Json& statements = document["Statement"];
-  for (const Json& statement : statements.is_array() ? statements : Json::array({statements})) {
-    const std::string where = fmt::format("statement {}", result.statements.size() + 1);
-    result.statements.push_back(parse_statement(statement, kind, where));
+  result.variables = document.value("Version", "") == "2012-10-17";
+  for (const Json& statement : document["Statement"]) {
+    result.statements.push_back(
+        parse_statement(statement, kind, place_of(result.statements.size())));
   }
   return result;
+}
+
+void require_session_policy(std::string_view json) {
+  Json document = parse_document(json);
+  Json& statements = document["Statement"];
+  if (statements.empty()) refuse("the policy", "has no statement");
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    // Operators that are not known here may well be known to AWS.
+    if (statements[i].is_object()) statements[i].erase("Condition");
+    parse_statement(statements[i], Kind::identity, place_of(i));
+  }
 }
 
 }  // namespace aws::policy

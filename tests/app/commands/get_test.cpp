@@ -192,6 +192,45 @@ TEST(Get, ChecksWhatAwsWouldRefuseBeforeACodeIsSent) {
   EXPECT_EQ(refused([](auto& s) { s.roles = {"arn:aws:iam::123456789012:user/jsmith"}; }), "2 ");
 }
 
+TEST(Get, RefusesASessionPolicyThatIsEmptyOrMalformedBeforeTheCode) {
+  House house;
+  const auto refused = [&](const std::string& policy) {
+    house.files.contents["/policy"] = policy;
+    GetRequest request = with_code("123456");
+    request.session.policy_file = "/policy";
+    const std::string error = error_of([&] { house.get(request); });
+    EXPECT_TRUE(house.operations().empty());
+    return error;
+  };
+  const std::string hint =
+      "\nhint: it is a policy document as for a role, with Effect, Action and Resource";
+  EXPECT_EQ(refused(""), "2 the session policy /policy is empty" + hint);
+  EXPECT_EQ(refused(" \n"), "2 the session policy /policy is empty" + hint);
+  EXPECT_EQ(refused("{"),
+            "2 the session policy /policy cannot be used: the policy: not JSON at "
+            "line 1, column 2" +
+                hint);
+  EXPECT_EQ(refused("{}"),
+            "2 the session policy /policy cannot be used: the policy: needs Statement" + hint);
+  EXPECT_EQ(refused(R"({"Statement": []})"),
+            "2 the session policy /policy cannot be used: the policy: has no statement" + hint);
+  EXPECT_EQ(refused(R"({"Statement": {"Effect": "Allow", "Action": "*"}})"),
+            "2 the session policy /policy cannot be used: statement 1: needs either Resource or "
+            "NotResource" +
+                hint);
+}
+
+TEST(Get, LeavesTheConditionsOfASessionPolicyToAws) {
+  House house;
+  house.files.contents["/policy"] =
+      R"({"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
+          "Condition": {"DateGreaterThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}}}]})";
+  GetRequest request = with_code(house.code());
+  request.session.policy_file = "/policy";
+  error_of([&] { house.get(request); });  // the sandbox does not know it
+  EXPECT_EQ(house.operations().back(), "AssumeRole");
+}
+
 TEST(Get, TakesTheLongestThatTheRoleAllows) {
   House house;
   GetRequest request = with_code(house.code());
@@ -224,7 +263,8 @@ TEST(Get, DrawsAMfaSessionOfTwelveHours) {
 // Else who asks for a narrower session would get the whole one.
 TEST(Get, TakesNoOptionOfARoleForTheMfaSessionItself) {
   House house;
-  house.files.contents["/policy"] = "{}";
+  house.files.contents["/policy"] =
+      R"({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})";
   const auto refused = [&](const auto& change) {
     GetRequest request = with_code("123456");
     request.session.roles.clear();

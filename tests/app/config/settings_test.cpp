@@ -51,6 +51,14 @@ TEST(Settings, AreNeverSilentlyIgnored) {
             "hint: the settings stand in [settings]");
 }
 
+TEST(Settings, ALimitIsNotEmpty) {
+  for (const std::string name : {"duration", "session_duration"}) {
+    EXPECT_EQ(error_of_settings("[settings]\n" + name + " =\n"),
+              "1 /home/u/.config/aws-session-token/config, line 2: " + name +
+                  " is empty\nhint: give it a value, or remove the line");
+  }
+}
+
 TEST(Settings, AreToldByTheirPlaceWhereTheyCanNeverWork) {
   const std::string place = "1 /home/u/.config/aws-session-token/config, line 3: ";
   EXPECT_EQ(error_of_settings("[settings]\n\nusername = jane doe\n"),
