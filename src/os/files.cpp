@@ -144,6 +144,24 @@ Writability SystemFiles::check_writable(const std::string& path) {
   return is_open_for_writing(target) ? Writability::in_use : Writability::free;
 }
 
+// Nobody but root can put another folder in the place of ours: root owns the two above, and the
+// sticky bit protects what is in them.
+std::string SystemFiles::private_temporary_folder(bool make) {
+  for (const char* above : {"/dev/shm", "/tmp"}) {
+    const std::string folder = fmt::format("{}/aws-session-token-{}", above, geteuid());
+    struct stat status = {};
+    if (stat(above, &status) != 0 || status.st_uid != 0) continue;
+    if ((status.st_mode & S_IWOTH) != 0 && (status.st_mode & S_ISVTX) == 0) continue;
+    if (make) mkdir(folder.c_str(), 0700);
+    if (lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+        status.st_uid == geteuid() && (status.st_mode & 0077) == 0 &&
+        access(folder.c_str(), W_OK | X_OK) == 0) {
+      return folder;
+    }
+  }
+  return "";
+}
+
 bool SystemFiles::is_private_memory(const std::string& folder) {
   struct stat status = {};
   struct statfs system = {};

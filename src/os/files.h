@@ -57,6 +57,9 @@ class Files {
   // The folder lies in memory and is nobody's but ours: what is in it is gone at logout and never
   // reaches a disk.
   virtual bool is_private_memory(const std::string& folder) = 0;
+  // A folder of this user's alone that needs neither a home nor a login session: in /dev/shm, else
+  // in /tmp. `make`: it is made where it does not exist. Empty where there is none.
+  virtual std::string private_temporary_folder(bool make) = 0;
 };
 
 // How long other programs are waited for.
@@ -76,6 +79,7 @@ class SystemFiles : public Files {
   std::unique_ptr<Lock> lock(const std::string& path, std::chrono::milliseconds timeout) override;
   Writability check_writable(const std::string& path) override;
   bool is_private_memory(const std::string& folder) override;
+  std::string private_temporary_folder(bool make) override;
 
  private:
   const Interrupt& interrupt_;

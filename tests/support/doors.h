@@ -43,12 +43,14 @@ class FakeFiles : public os::Files {
 
   std::optional<base::WipedString> read(const std::string& path) override {
     count("read");
+    if (path == unreadable) throw base::Error(base::ErrorKind::failed, "permission denied");
     const auto found = contents.find(path);
     return found == contents.end() ? std::nullopt : std::optional(base::WipedString(found->second));
   }
   os::UpdateReport update(const std::string& path, const Edit& edit) override {
     count("update");
     if (before_update) before_update(path);
+    if (path == unreadable) throw base::Error(base::ErrorKind::failed, "permission denied");
     if (path == full) throw base::Error(base::ErrorKind::failed, "the disk is full");
     contents[path] = std::string(edit(base::WipedString(contents[path])));
     return {};
@@ -59,8 +61,21 @@ class FakeFiles : public os::Files {
     return before_lock() ? std::make_unique<Lock>() : nullptr;
   }
   os::Writability outlook = os::Writability::free;
-  os::Writability check_writable(const std::string&) override { return outlook; }
+  std::string unwritable;  // a file that can be seen to be so
+  os::Writability check_writable(const std::string& path) override {
+    if (path == unwritable) {
+      throw base::Error(base::ErrorKind::failed, "cannot write " + path, {"look at its mode"});
+    }
+    return outlook;
+  }
   bool is_private_memory(const std::string&) override { return false; }
+  std::string temporary_folder = "/dev/shm/aws-session-token-1000";
+  std::string private_temporary_folder(bool make) override {
+    const auto first = contents.lower_bound(temporary_folder + "/");
+    const bool exists = first != contents.end() && first->first.starts_with(temporary_folder);
+    return make || exists ? temporary_folder : "";
+  }
+  std::string unreadable;                                      // a file that cannot be read
   std::string full;                                            // a file that cannot be written
   std::function<void(const std::string& path)> before_update;  // what another process does then
   std::vector<std::string> locked;

@@ -23,7 +23,7 @@ base::WipedString redeem(CheckContext& context, CodeRequest request) {
   TokenCodes codes(
       {.given = session.code, .on_input = session.code_on_input, .mfa_process = ""}, questions,
       doors.process, doors.clock,
-      SpentCodes(doors.files, doors.random, state_folder(doors.environment, doors.files)),
+      SpentCodes(doors.files, doors.random, doors.clock, state_folder(doors.environment, doors.files)),
       *context.account, messages);
   base::WipedString body = codes.redeem(request);
   for (const std::string& note : messages.notes) context.warn(note);

@@ -54,7 +54,7 @@ base::WipedString TokenCodes::redeem(const CodeRequest& request) {
     Answer answer = account_.client.call(request.with(mfa), account_.key());
     const auto* failure = std::get_if<os::HttpFailure>(&answer);
     if (failure != nullptr && !failure->body_sent) {
-      record([&] { spent_.take_back(mfa.serial_number, mfa.token_code, clock_.now()); });
+      take_back(mfa);
     }
     const auto reason = reason_for_another(answer);
     if (!reason || ++sent == max_codes || !another_after(*reason)) {
@@ -67,9 +67,7 @@ base::WipedString TokenCodes::redeem(const CodeRequest& request) {
 aws::sts::Mfa TokenCodes::next(const std::string& serial_number) {
   for (;;) {
     aws::sts::Mfa mfa{serial_number, next_code()};
-    bool fresh = true;
-    record([&] { fresh = spent_.enter(serial_number, mfa.token_code, clock_.now()); });
-    if (fresh) return mfa;
+    if (spent_.enter(serial_number, mfa.token_code)) return mfa;
     const std::string wait = base::format_duration(until_next_code(account_.client.now()));
     if (another_after(fmt::format("this code was used already; the next one comes in {}", wait))) {
       continue;
@@ -117,13 +115,14 @@ void TokenCodes::wait_for_next_code() {
   questions_.remark("\n");
 }
 
-// The record is a help, not a condition: without it AWS itself refuses what is spent.
-void TokenCodes::record(const std::function<void()>& change) {
+// At worst a code that was not sent counts as used.
+void TokenCodes::take_back(const aws::sts::Mfa& mfa) {
   try {
-    change();
+    spent_.take_back(mfa.serial_number, mfa.token_code);
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
-    messages_.note(fmt::format("spent codes cannot be remembered: {}", error.what()));
+    messages_.note(
+        fmt::format("the code counts as used, although it was not sent: {}", error.what()));
   }
 }
 

@@ -47,13 +47,13 @@ class TokenCodes {
         messages_(messages) {}
 
   // Sends the request and returns AWS's answer. Throws Error{refused} for AWS's last word,
-  // Error{failed} for a code that is spent or an answer that was lost.
+  // Error{failed} for a code that is spent or cannot be recorded, or an answer that was lost.
   base::WipedString redeem(const CodeRequest& request);
 
  private:
   aws::sts::Mfa next(const std::string& serial_number);
   std::string next_code();
-  void record(const std::function<void()>& change);
+  void take_back(const aws::sts::Mfa& mfa);
   bool another_after(const std::string& reason);
   void wait_for_next_code();
   aws::RequestFacts facts_of(const CodeRequest& request) const;
