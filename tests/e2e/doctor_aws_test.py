@@ -116,7 +116,7 @@ class BrokenAtAws(examination.Doctor):
             {"Effect": "Allow", "Action": "iam:ListAccessKeys", "Resource": "*"})
         [warning] = [f for f in self.examine(self.home_in(world)) if f["status"] == "warning"]
         self.assertRegex(warning["what"],
-                         r"^the access key AKIA\w+ was made on 2020-02-29, \d+ days ago$")
+                         r"^the access key AKIA\w+ was created on 2020-02-29, \d+ days ago$")
 
     def test_a_second_key_that_nobody_uses(self):
         world = json.loads(estate.world(0))

@@ -1,5 +1,8 @@
 """`doctor` finds what is broken on this machine."""
 
+import json
+import subprocess
+
 import examination
 import support
 from examination import ROLE
@@ -39,7 +42,33 @@ class BrokenHere(examination.Doctor):
         self.assert_finds(
             self.examine(home), "warning",
             "~/.aws/credentials.aws-session-token.tmp was left behind by an update that was killed",
-            "it may hold keys; remove it, unless an aws-session-token is at work")
+            "it may contain keys; remove it, unless an aws-session-token is running")
+
+    def test_temporary_files_beside_everything_that_is_written(self):
+        home = self.good_home()
+        left = [".aws/config.aws-session-token.tmp", ".aws/cli/cache/a.json.aws-session-token.tmp",
+                ".config/aws-session-token/config.aws-session-token.tmp",
+                support.STATE + "sessions.aws-session-token.tmp"]
+        for name in left:
+            path = home.path / name
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_text("half")
+            path.chmod(0o600)
+        findings = [finding["what"] for finding in self.examine(home)]
+        for name in left:
+            self.assertIn(f"~/{name} was left behind by an update that was killed", findings)
+
+    def test_a_folder_that_cannot_be_written(self):
+        home = self.good_home()
+        as_user = home.as_ordinary_user()
+        (home.path / ".aws").chmod(0o500)
+        self.addCleanup((home.path / ".aws").chmod, 0o700)
+        result = subprocess.run([*as_user, support.TOOL, "doctor", "--json"], capture_output=True,
+                                text=True, env=home.environment(), timeout=60)
+        failures = [f for f in json.loads(result.stdout)["findings"] if f["status"] == "failure"]
+        self.assertEqual(result.returncode, 1)
+        self.assertTrue(any("credentials" in f["what"] and "cannot" in f["what"]
+                            for f in failures), failures)
 
     def test_keys_in_the_environment(self):
         home = self.good_home()

@@ -11,15 +11,15 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-std::string folder_of(const os::Environment& environment) {
+}  // namespace
+
+std::string cli_cache_folder(const os::Environment& environment) {
   return environment.home() + "/.aws/cli/cache";
 }
 
-}  // namespace
-
 std::string cli_cache_path(const os::Environment& environment, const aws::SharedConfig& shared,
                            const std::string& profile) {
-  return folder_of(environment) + "/" + aws::cli_cache_name(shared, profile);
+  return cli_cache_folder(environment) + "/" + aws::cli_cache_name(shared, profile);
 }
 
 void require_cacheable(const SessionRequest& request, std::span<const Target> targets,
@@ -68,9 +68,9 @@ std::vector<std::string> ours_in_cli_cache(
     os::Files& files, os::FileProbe& probe, const os::Environment& environment,
     const std::function<bool(const std::string& path, std::string_view bytes)>& wanted) {
   std::vector<std::string> paths;
-  for (const std::string& name : probe.names_in(folder_of(environment))) {
+  for (const std::string& name : probe.names_in(cli_cache_folder(environment))) {
     if (!name.ends_with(".json")) continue;
-    const std::string path = folder_of(environment) + "/" + name;
+    const std::string path = cli_cache_folder(environment) + "/" + name;
     try {
       const auto bytes = files.read(path);
       if (!bytes || !aws::is_our_cli_cache_entry(*bytes)) continue;

@@ -36,6 +36,7 @@ void store_in_cli_cache(os::Files& files, const os::Environment& environment,
 std::vector<std::string> ours_in_cli_cache(
     os::Files& files, os::FileProbe& probe, const os::Environment& environment,
     const std::function<bool(const std::string& path, std::string_view bytes)>& wanted);
+std::string cli_cache_folder(const os::Environment& environment);
 // Where the session of the profile, as it is now, would be.
 std::string cli_cache_path(const os::Environment& environment, const aws::SharedConfig& shared,
                            const std::string& profile);

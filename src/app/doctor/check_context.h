@@ -92,10 +92,12 @@ aws::RequestFacts facts_of(const CheckContext& context, const std::string& opera
 // then on the checks that need IAM are skipped, so that this is reported once.
 Answer ask_iam(CheckContext& context, const aws::Call& call);
 
-// What is on this machine: doctor_files.cpp, doctor_environment.cpp.
+// What is on this machine: doctor_files.cpp, doctor_writes.cpp,
+// doctor_environment.cpp.
 void check_files(CheckContext& context);
 void check_settings(CheckContext& context);
 void check_sessions(CheckContext& context);
+void check_writes(CheckContext& context);
 void check_variables(CheckContext& context);
 void check_clients(CheckContext& context);
 

@@ -19,6 +19,7 @@ constexpr std::array checks = {
     Check{"settings", check_settings},
     Check{"variables", check_variables},
     Check{"sessions", check_sessions},
+    Check{"files", check_writes},
     Check{"clients", check_clients},
     Check{"key", find_key},
     Check{"connection", check_connection},

@@ -29,11 +29,6 @@ void check_mode(CheckContext& context, const std::string& path, const os::FileSt
     context.warn(fmt::format("{} can be read by others (mode {:04o})", name, facts.mode),
                  {fmt::format("chmod 600 {}", name)});
   }
-  for (const std::string& stray : facts.strays) {
-    context.warn(
-        fmt::format("{} was left behind by an update that was killed", context.display(stray)),
-        {"it may hold keys; remove it, unless an aws-session-token is at work"});
-  }
 }
 
 void check_lines(CheckContext& context, const std::string& path, const aws::SharedFile& file,

@@ -29,13 +29,26 @@ TEST(Doctor, SaysNothingWrongAboutAGoodSetUp) {
           "ok clock: this machine's clock agrees with AWS's",
           "ok key: the key is jsmith's, of account 123456789012, and active",
           "ok connection: IAM answers at http://127.0.0.1:1",
-          "ok key: the access key " + key_id(house) + " was made on 2026-11-22, 0 days ago",
+          "ok key: the access key " + key_id(house) + " was created on 2026-11-22, 0 days ago",
           "ok devices: STS accepts codes from arn:aws:iam::123456789012:mfa/jsmith",
           "ok role: the role arn:aws:iam::123456789012:role/AdminRole exists; it lasts 1 h at most",
           "ok role: the trust policy of AdminRole lets jsmith assume it, with MFA only",
           "ok code: the code is accepted for AdminRole; the session was discarded"}));
   EXPECT_EQ(house.operations(), (Texts{"GetCallerIdentity", "ListAccessKeys", "ListMFADevices",
                                        "GetRole", "AssumeRole"}));
+}
+
+TEST(Doctor, FindsWhatCannotBeWrittenBeforeTheCode) {
+  for (const char* path :
+       {House::credentials, House::config, "/home/u/.config/aws-session-token/config",
+        "/home/u/.cache/aws-session-token/sessions",
+        "/home/u/.cache/aws-session-token/spent-codes"}) {
+    Examined house;
+    house.files.unwritable = path;
+    const auto told = house.told();
+    const std::string status = path == House::credentials ? "failure" : "warning";
+    EXPECT_THAT(told, Contains(status + " files: cannot write " + path + "\n-> look at its mode"));
+  }
 }
 
 // ---- whatever fails
