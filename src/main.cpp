@@ -37,6 +37,8 @@ int run(int argc, char** argv) {
     const cli::Doors doors{environment, files, http,   terminal, person,
                            process,     clock, random, browser};
     return cli::run_command(std::vector<std::string>(argv + 1, argv + argc), doors);
+  } catch (const base::Interrupted&) {
+    return base::Interrupted::exit_code;
   } catch (const base::Error& error) {
     return cli::print_error(error);
   } catch (const std::exception& error) {

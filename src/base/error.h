@@ -13,12 +13,11 @@ enum class ErrorKind : int {
   refused = 3,           // AWS said no
   unanswered = 4,        // a person must answer and there is no one to ask
   not_executable = 126,  // the command that was to run is there, but cannot be
-  not_found = 127,       // it is not there
-  interrupted = 130      // 128 + SIGINT, as shells report it
+  not_found = 127        // it is not there
 };
 
-// The one thrown type. `what()` is a sentence in UTF-8 without a final stop; each hint says what to
-// do next. Neither may ever hold a secret.
+// The one error that is thrown. `what()` is a sentence in UTF-8 without a final stop; each hint
+// says what to do next. Neither may ever hold a secret.
 class Error : public std::exception {
  public:
   Error(ErrorKind kind, std::string what, std::vector<std::string> hints = {})
@@ -32,6 +31,13 @@ class Error : public std::exception {
   ErrorKind kind_;
   std::string what_;
   std::vector<std::string> hints_;
+};
+
+// Thrown by whatever waits when the user interrupts the program. It is not an Error, so that no
+// handler of errors can swallow it; main ends the program with the exit code that shells report
+// for SIGINT, and prints nothing.
+struct Interrupted {
+  static constexpr int exit_code = 130;
 };
 
 }  // namespace base

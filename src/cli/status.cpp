@@ -127,7 +127,6 @@ app::Settings readable_settings(const Doors& doors, bool quiet) {
   try {
     return app::read_settings(doors.environment, doors.files);
   } catch (const base::Error& error) {
-    if (error.kind() == base::ErrorKind::interrupted) throw;
     os::StderrMessages(quiet, false).note(error.what());
     app::Settings usual;
     usual.profile = app::default_profile(doors.environment, doors.files);

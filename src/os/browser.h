@@ -14,7 +14,7 @@ class Browser {
   // Opens an HTML page that holds a secret: lays it into a file of `folder` (made where it is not
   // there) that only the user can read, gives the browser the file's name, and removes it when the
   // browser has had time to read it, or at a signal. Throws Error{failed} when there is no browser
-  // or it fails, Error{interrupted}.
+  // or it fails, Interrupted.
   virtual void show(std::string_view page, const std::string& folder) = 0;
 };
 

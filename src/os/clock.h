@@ -12,7 +12,7 @@ class Clock {
   virtual base::Time now() = 0;  // UTC
   // Since an unspecified moment, never going back: for measuring.
   virtual std::chrono::milliseconds monotonic() = 0;
-  // Returns early, with Error{interrupted}, when the user interrupts.
+  // Returns early, with Interrupted, when the user interrupts.
   virtual void sleep(std::chrono::milliseconds duration) = 0;
 };
 

@@ -34,7 +34,7 @@ class Folders {
 // rules are not these. A file that a killed process left is no lock: the system let go of it.
 class FileLock {
  public:
-  // Throws Error{failed}, Error{interrupted}. Whether it is held is to be asked.
+  // Throws Error{failed}, Interrupted. Whether it is held is to be asked.
   FileLock(const std::string& target, Folders& folders, TimeLimit timeout);
   ~FileLock();
   FileLock(const FileLock&) = delete;

@@ -48,7 +48,7 @@ class Files {
   };
   // The lock of that name; its folder is made. Nothing when another process has held it for
   // `longest`. Where the file system has no locks it is given to everybody. Throws Error{failed},
-  // Error{interrupted}.
+  // Interrupted.
   virtual std::unique_ptr<Lock> lock(const std::string& path,
                                      std::chrono::milliseconds timeout) = 0;
   // Throws Error{failed} where it can be seen that update() would fail. Waits for nobody and
@@ -69,7 +69,7 @@ struct FileTimeouts {
   std::chrono::milliseconds reader{1'000};   // the same, before a mere look
 };
 
-// Every wait ends with Error{interrupted} when a signal comes.
+// Every wait ends with Interrupted when a signal comes.
 class SystemFiles : public Files {
  public:
   explicit SystemFiles(const Interrupt& interrupt, FileTimeouts timeout = {})

@@ -24,7 +24,7 @@ using HttpResult = std::variant<base::HttpResponse, HttpFailure>;
 class HttpExchange {
  public:
   virtual ~HttpExchange() = default;
-  // The answer, once; waits for it. Throws Error{interrupted} when the user interrupts.
+  // The answer, once; waits for it. Throws Interrupted when the user interrupts.
   virtual HttpResult wait() = 0;
   // The answer, or its failure, is there: wait() would not wait.
   virtual bool ended() = 0;
@@ -42,14 +42,14 @@ class HttpClient {
   virtual void trust(const std::string& ca_bundle) = 0;
   // Sends the body at most once, whatever happens (a request without one may be repeated when a
   // kept connection turns out to be dead), and never follows a redirect. It goes on while another
-  // exchange or a person is waited for. Throws Error{interrupted} when the user has interrupted.
+  // exchange or a person is waited for. Throws Interrupted when the user has interrupted.
   virtual std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
                                               Via via = Via::any_connection) = 0;
   // Opens connections to that origin for the next requests, and keeps them open while a person is
   // waited for. A failure is left to those requests to report.
   virtual void keep_warm(const std::string& origin, int connections = 1) = 0;
   // Lets all that is on its way go on until something happened, `longest` at most. Throws
-  // Error{interrupted}, Error{failed} when no request can be made at all.
+  // Interrupted, Error{failed} when no request can be made at all.
   virtual void wait_some(std::chrono::milliseconds timeout) = 0;
 
   HttpResult send(const base::HttpRequest& request) { return start(request)->wait(); }

@@ -291,13 +291,13 @@ void HttpServer::start(int socket) {
 }
 
 void HttpServer::serve(int socket) noexcept {
-  // The boundary of a connection: whatever goes wrong on it ends it, and only it.
+  // Whatever goes wrong on a connection ends that connection, and nothing else.
   try {
     std::unique_ptr<ByteStream> stream = std::make_unique<TcpStream>(socket);
     if (wrap_) stream = wrap_(std::move(stream), Clock::now() + options_.request_timeout);
     const auto session = std::make_unique<Session>(*stream, options_, handler_);
     session->run();
-  } catch (const std::exception&) {
+  } catch (...) {
   }
 }
 

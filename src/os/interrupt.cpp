@@ -69,7 +69,7 @@ int Interrupt::descriptor() const { return pipe_ends[0]; }
 bool Interrupt::pending() const { return signalled; }
 
 void Interrupt::throw_if_pending() const {
-  if (pending()) throw base::Error(base::ErrorKind::interrupted, "interrupted");
+  if (pending()) throw base::Interrupted{};
 }
 
 void Interrupt::hand_back() const {

@@ -3,7 +3,7 @@
 namespace os {
 
 // SIGINT, SIGTERM and SIGHUP as something that waiting code can see. While one exists the signals
-// do not end the program: whoever waits asks, and throws Error{interrupted}. SIGPIPE is ignored
+// do not end the program: whoever waits asks, and throws Interrupted. SIGPIPE is ignored
 // meanwhile: a connection that AWS closed while a person typed, or a reader of our output that went
 // away, is an error where it is written to. There is one at a time.
 class Interrupt {
@@ -18,7 +18,7 @@ class Interrupt {
   bool pending() const;
   void throw_if_pending() const;
   // Treats every signal again as our parent had us treat it, just before another program takes our
-  // place. Throws Error{interrupted} when one came before.
+  // place. Throws Interrupted when one came before.
   void hand_back() const;
 
  private:

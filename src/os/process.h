@@ -43,14 +43,14 @@ class Process {
   virtual ~Process() = default;
   // Runs the user's own line with `sh -c`, as aws-vault does, and returns what it prints on
   // standard output, 64 KiB at most. It gets no standard input and shares standard error. Throws
-  // Error{failed} when it cannot be started, Error{interrupted}.
+  // Error{failed} when it cannot be started, Interrupted.
   virtual ProcessResult run_shell(const std::string& command) = 0;
 
   // Throws Error{not_found} or Error{not_executable} when exec() would.
   virtual void require_program(const std::string& name) = 0;
   // Replaces this program by the command: same process id, terminal, signals and limits as our
   // parent gave us, and no open file of ours but `memory_files`. Does not return. Throws
-  // Error{not_found}, Error{not_executable}, Error{interrupted}.
+  // Error{not_found}, Error{not_executable}, Interrupted.
   virtual void exec(const Launch& launch) = 0;
   // Runs `work` in a process of its own beside this one, for as long as this process lives,
   // whatever program it becomes. It has no terminal, standard input or standard output, is nobody's

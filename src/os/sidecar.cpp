@@ -61,6 +61,8 @@ void leave_the_command(const std::vector<int>& inherited) {
   try {
     work(sidecar);
     std::_Exit(0);
+  } catch (const base::Interrupted&) {
+    std::_Exit(base::Interrupted::exit_code);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "aws-session-token: error: %s\n", error.what());
     std::_Exit(1);

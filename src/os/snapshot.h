@@ -64,7 +64,7 @@ struct Snapshot {
 // file that is empty, ends inside a line or was seen to change (`changed`: before this call) is
 // read until two looks see the same. When the patience is over, the result is what was seen last,
 // with Lease::refused and nothing read if a writer has the file open still. Throws Error{failed},
-// Error{interrupted}.
+// Interrupted.
 Snapshot take_snapshot(const std::string& path, bool changed, TimeLimit& timeout);
 
 // By anybody, as far as a lease can tell.

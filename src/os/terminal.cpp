@@ -91,7 +91,7 @@ std::optional<std::string> SystemTerminal::read_line(
     try {
       background_.wait(waiting);
       interrupt_.throw_if_pending();
-    } catch (const base::Error&) {
+    } catch (...) {
       tcflush(tty_, TCIFLUSH);
       show("\n");
       throw;

@@ -20,7 +20,7 @@ class Terminal {
   virtual void show(std::string_view text) = 0;
   // Shows the prompt to a person and returns the line typed, without its end; reads a line of
   // standard input where that is no terminal. Nothing at the end of input. Throws
-  // Error{interrupted}, and Error{unanswered} when a person takes longer than `longest`, where that
+  // Interrupted, and Error{unanswered} when a person takes longer than `longest`, where that
   // is given.
   virtual std::optional<std::string> ask(std::string_view prompt,
                                          std::optional<std::chrono::milliseconds> timeout) = 0;

@@ -13,7 +13,7 @@ class TimeLimit {
       : interrupt_(interrupt), left_(timeout) {}
 
   bool over() const { return left_ <= left_.zero(); }
-  // Throws Error{interrupted}.
+  // Throws Interrupted.
   void pause(std::chrono::milliseconds step = std::chrono::milliseconds(10));
 
  private:

@@ -197,9 +197,7 @@ class OnATerminal(support.EndToEnd):
                 child.expect_exact(prompt)
                 child.sendintr()
                 shown, status = support.finish_with_settings(child, before)
-                self.assertEqual(
-                    shown, "^C\r\naws-session-token: error: interrupted\r\n"
-                )
+                self.assertEqual(shown, "^C\r\n")
                 self.assertEqual(status, 130)
 
     def test_the_end_of_input_at_a_prompt_exits_with_4(self):
@@ -231,7 +229,7 @@ class OnATerminal(support.EndToEnd):
                 self.assertTrue(child.isalive())
             child.sendintr()
             shown, status = support.finish(child)
-        self.assertIn("error: interrupted\r\n", shown)
+        self.assertNotIn("error", shown)
         self.assertEqual(status, 130)
 
     @staticmethod

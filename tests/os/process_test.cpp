@@ -47,8 +47,7 @@ TEST(Process, EndsTheCommandWhenInterrupted) {
   for (const std::string command : {"kill -s INT $PPID; exec sleep 60",
                                     "trap '' TERM; kill -s INT $PPID; while :; do sleep 1; done"}) {
     const auto started = std::chrono::steady_clock::now();
-    EXPECT_EQ(support::in_child([&] { return error_of([&] { run(command); }); }),
-              "130 interrupted");
+    EXPECT_EQ(support::in_child([&] { return error_of([&] { run(command); }); }), "interrupted");
     EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(30)) << command;
   }
 }

@@ -13,13 +13,15 @@ inline std::string text_of(const base::Error& error) {
   return text;
 }
 
-// The error that `action` throws, whole; "nothing was thrown" otherwise.
+// The error that `action` throws, whole; or "interrupted", or "nothing was thrown".
 template <typename Action>
 std::string error_of(Action&& action) {
   try {
     action();
   } catch (const base::Error& error) {
     return text_of(error);
+  } catch (const base::Interrupted&) {
+    return "interrupted";
   }
   return "nothing was thrown";
 }

@@ -40,7 +40,7 @@ class AwsClient {
   // A call that carries an MFA code is never sent again once a byte of it left this machine.
   // Everything else is repeated up to the connection's max_attempts: after throttling, 5xx and a
   // lost connection with growing, randomised pauses; after a refusal for the clock's sake once, at
-  // once, signed with AWS's time. Throws Error{interrupted}.
+  // once, signed with AWS's time. Throws Interrupted.
   Answer call(const aws::Call& call, const aws::SigningIdentity& identity) {
     return finish(start(call, identity), identity);
   }

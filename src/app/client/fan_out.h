@@ -31,7 +31,7 @@ void require_asked_role(const std::string& asked_arn, const std::string& answere
 // Assumes roles in parallel with the session `start`, the part that chains have in common once. A
 // role that fails neither hides nor undoes the others. `progress` is told how many of the roles
 // have ended; `seen` are the ARNs that GetRole has answered for, which tells a refusal from a role
-// that is not there. Throws Error{interrupted}.
+// that is not there. Throws Interrupted.
 FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,
                           AwsClient& client, os::HttpClient& http, os::Clock& clock,
                           const std::function<void(std::size_t ended, std::size_t total)>& progress,

@@ -58,7 +58,6 @@ void store_in_cli_cache(os::Files& files, const os::Environment& environment,
           cli_cache_path(environment, shared, result.target.profile),
           [&](const base::WipedString&) { return aws::cli_cache_entry(session->credentials); });
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::interrupted) throw;
       messages.note(fmt::format("the AWS CLI's cache is as it was: {}", error.what()));
     }
   }
@@ -75,8 +74,7 @@ std::vector<std::string> ours_in_cli_cache(
       const auto bytes = files.read(path);
       if (!bytes || !aws::is_our_cli_cache_entry(*bytes)) continue;
       if (wanted(path, *bytes)) paths.push_back(path);
-    } catch (const Error& error) {
-      if (error.kind() == ErrorKind::interrupted) throw;
+    } catch (const Error&) {
     }
   }
   return paths;

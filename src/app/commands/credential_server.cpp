@@ -57,7 +57,6 @@ void CredentialServer::run(os::Sidecar& sidecar, Session first, base::Secret tok
       endpoint.offer(std::move(next));
       told.clear();
     } catch (const base::Error& error) {
-      if (error.kind() == base::ErrorKind::interrupted) return;
       const std::string why = explain(error);
       endpoint.explain(why);
       // Once: it is tried again and again, and the network may come back.

@@ -10,7 +10,7 @@ namespace app {
 
 // Runs all checks, one after the other; an error in one of them becomes its finding and does not
 // stop the others. Without a code only look-ups are sent to AWS. With one, each role of the chain
-// is assumed as well, and the sessions are discarded. Throws Error{interrupted} only.
+// is assumed as well, and the sessions are discarded. Throws Interrupted only.
 std::vector<Finding> examine(const DoctorRequest& request, const DoctorDoors& doors);
 
 // {"check", "status", "what", "what_to_do"} of each.

@@ -216,7 +216,6 @@ void find_roles(CheckContext& context) {
       refused.push_back(context.roles[i].arn);
       refusal = std::move(answer);
     } catch (const base::Error& error) {
-      if (error.kind() == base::ErrorKind::interrupted) throw;
       context.fail(error.what(), error.hints());
     }
   }

@@ -11,7 +11,6 @@ std::vector<RoleAnswer> Prefetch::finish_roles(const std::string& serial_number,
     try {
       answers.emplace_back(search->finish(serial_number, messages));
     } catch (const base::Error& error) {
-      if (error.kind() == base::ErrorKind::interrupted) throw;
       answers.emplace_back(error);
     }
   }

@@ -85,7 +85,6 @@ void Sessions::Job::store(std::span<const CachedSession> sessions) {
   try {
     cache_.store(sessions, doors_.clock_.now());
   } catch (const base::Error& error) {
-    if (error.kind() == base::ErrorKind::interrupted) throw;
     doors_.messages_.note(fmt::format("the session cannot be kept: {}", error.what()));
   }
 }

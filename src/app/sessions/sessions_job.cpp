@@ -95,8 +95,7 @@ Sessions::Job::Answers Sessions::Job::ask_who_and_which() {
   }
   try {
     account_ = open_account({});
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
+  } catch (const Error&) {
     // No key, it seems; a profile may still bring one, and if none does, it is said then.
   }
   if (account_) keep_warm({}, 1);
@@ -217,7 +216,7 @@ void Sessions::Job::plan_item(Item& item, const RoleAnswer& answer, Route route,
     item.seen = roles.max_session_duration.has_value();
     item.chain = plan_role(request_, settings_, roles, route, user, doors_.messages_);
   } catch (const Error& error) {
-    if (is_single() || error.kind() == ErrorKind::interrupted) throw;
+    if (is_single()) throw;
     item.outcome = error;
   }
 }

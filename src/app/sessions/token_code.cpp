@@ -120,7 +120,6 @@ void TokenCodes::take_back(const aws::sts::Mfa& mfa) {
   try {
     spent_.take_back(mfa.serial_number, mfa.token_code);
   } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
     messages_.note(
         fmt::format("the code counts as used, although it was not sent: {}", error.what()));
   }

@@ -203,10 +203,8 @@ TEST(Doctor, KnowsNoTimeWhereAwsDoesNotTellIt) {
 
 TEST(Doctor, IsInterruptedAtOnce) {
   Examined house;
-  house.http.tamper = [](base::HttpResponse&) {
-    throw base::Error(base::ErrorKind::interrupted, "interrupted");
-  };
-  EXPECT_EQ(support::error_of([&] { house.findings(); }), "130 interrupted");
+  house.http.tamper = [](base::HttpResponse&) { throw base::Interrupted{}; };
+  EXPECT_EQ(support::error_of([&] { house.findings(); }), "interrupted");
 }
 
 }  // namespace
