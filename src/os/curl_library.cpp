@@ -53,7 +53,6 @@ Curl::Curl() {
   load(global_init_mem, "curl_global_init_mem");
   load(easy_init, "curl_easy_init");
   load(easy_cleanup, "curl_easy_cleanup");
-  load(easy_reset, "curl_easy_reset");
   load(easy_setopt, "curl_easy_setopt");
   load(easy_getinfo, "curl_easy_getinfo");
   load(easy_strerror, "curl_easy_strerror");

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "os/background.h"
-#include "os/early_connection.h"
 #include "os/http.h"
 #include "os/interrupt.h"
 
@@ -16,15 +15,15 @@ namespace os {
 class CurlEngine;
 class CurlExchange;
 
-// HTTPS by libcurl, TLS 1.2 at least, certificates always verified. Opened by its soname when a
-// request is first waited for, because linking it would cost five milliseconds at every start; the
-// requests that were started by then are connecting already (os/early_connection). HTTPS_PROXY,
-// NO_PROXY and their lower-case forms are honoured by libcurl itself, except towards this machine.
-// Connections are kept for the next request to the same origin. Everything else runs in the calling
-// thread: in wait(), and as the Background of a terminal while a person thinks.
+// HTTPS by libcurl: TLS 1.2 at least, certificates always verified. The library is opened by its
+// soname when the first request starts, because linking it would cost five milliseconds at every
+// start. libcurl itself honors HTTPS_PROXY, NO_PROXY and their lower-case forms, except for
+// requests to this machine. Connections are kept for the next request to the same origin.
+// Everything runs in the calling thread: in wait(), and as the Background of a terminal while a
+// person thinks.
 class CurlHttpClient : public HttpClient, public Background {
  public:
-  explicit CurlHttpClient(const Interrupt& interrupt, LookUp look_up = os::look_up);
+  explicit CurlHttpClient(const Interrupt& interrupt);
   ~CurlHttpClient() override;
   void trust(const std::string& ca_bundle) override { ca_bundle_ = ca_bundle; }
   std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
@@ -34,13 +33,14 @@ class CurlHttpClient : public HttpClient, public Background {
   void wait(std::span<pollfd> descriptors) override;
 
  private:
-  CurlEngine& engine();
+  const std::shared_ptr<CurlEngine>& engine();
   void refresh_warm_connections();
 
   const Interrupt& interrupt_;
-  const LookUp look_up_;
   std::string ca_bundle_;
   std::shared_ptr<CurlEngine> engine_;  // shared with the exchanges, which may outlive the client
+
+  std::size_t seen_ended_ = 0;  // of the engine's exchanges, when wait_some() returned
 
   // The connections that are kept warm.
   std::string warm_origin_;

@@ -1,9 +1,29 @@
 #include "os/http_curl_failure.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <fmt/core.h>
+#include <initializer_list>
 #include <vector>
 
 namespace os {
+namespace {
+
+bool any_is_set(std::initializer_list<const char*> variables) {
+  return std::any_of(variables.begin(), variables.end(), [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  });
+}
+
+// By libcurl's own variables. Which hosts NO_PROXY exempts only libcurl knows, so where it is set
+// the proxy is not blamed.
+bool needs_proxy(const base::Origin& origin) {
+  return !origin.is_loopback() && !any_is_set({"no_proxy", "NO_PROXY"}) &&
+         any_is_set({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
+}
+
+}  // namespace
 
 HttpFailure failure(CURLcode code, const HttpAttempt& attempt) {
   const std::string& host = attempt.origin.host;
@@ -28,7 +48,7 @@ HttpFailure failure(CURLcode code, const HttpAttempt& attempt) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return result("the proxy cannot be found", {"look at HTTPS_PROXY"});
     case CURLE_COULDNT_CONNECT:
-      if (attempt.origin.needs_proxy()) {
+      if (needs_proxy(attempt.origin)) {
         return result(fmt::format("the proxy on the way to {} cannot be reached", host), {proxy});
       }
       return result(fmt::format("{} cannot be reached", host), {offline});

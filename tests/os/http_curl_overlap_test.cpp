@@ -2,6 +2,8 @@
 #include "support/raw_server.h"
 
 #include <array>
+#include <chrono>
+#include <future>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -107,6 +109,60 @@ TEST_F(CurlOverlap, ARequestThatIsGivenUpClosesItsConnection) {
   EXPECT_TRUE(closed);
   close(pipe_ends[0]);
   close(pipe_ends[1]);
+}
+
+// How long wait_some() takes with ten seconds allowed.
+std::chrono::milliseconds time_of_a_wait(CurlHttpClient& client) {
+  const auto begin = std::chrono::steady_clock::now();
+  client.wait_some(std::chrono::seconds{10});
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               begin);
+}
+
+// A server whose answer arrives when the client does nothing.
+struct LateAnswer {
+  std::promise<void> read, go, sent;
+
+  RawServer::Script script() {
+    return [this](Connection& connection) {
+      connection.read_request();
+      read.set_value();
+      go.get_future().wait();
+      connection.send(yes);
+      sent.set_value();
+      connection.closed_by_client();
+    };
+  }
+  void arrive(CurlHttpClient& client) {
+    auto was_read = read.get_future();
+    while (was_read.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+      client.wait_some(std::chrono::milliseconds{1});
+    }
+    go.set_value();
+    sent.get_future().wait();
+  }
+};
+
+TEST_F(CurlOverlap, AnAnswerThatIsThereAlreadyIsNotWaitedFor) {
+  LateAnswer answer;
+  RawServer server({answer.script()});
+  const auto exchange = client->start(post(server));
+  answer.arrive(*client);
+  EXPECT_FALSE(exchange->ended());
+  EXPECT_LT(time_of_a_wait(*client), std::chrono::seconds{5});
+  EXPECT_TRUE(exchange->ended());
+}
+
+TEST_F(CurlOverlap, AnExchangeThatEndsWhileAnotherStartsIsNotWaitedFor) {
+  LateAnswer answer;
+  RawServer server(
+      {answer.script(), [](Connection& connection) { connection.closed_by_client(); }});
+  const auto first = client->start(post(server));
+  answer.arrive(*client);
+  const auto second = client->start(post(server));
+  EXPECT_TRUE(first->ended());
+  EXPECT_LT(time_of_a_wait(*client), std::chrono::seconds{5});
+  EXPECT_FALSE(second->ended());
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "support/raw_server.h"
 
 #include <algorithm>
-#include <atomic>
 #include <csignal>
 #include <fmt/core.h>
 #include <future>
@@ -381,6 +380,17 @@ TEST_F(CurlHttp, AsksNoProxyForThisMachine) {
   EXPECT_EQ(proxy.connections(), 0u);
 }
 
+// It is a name like any other.
+TEST_F(CurlHttp, AsksTheProxyForANameThatBeginsLikeALoopbackAddress) {
+  RawServer proxy({[](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 403 Blocked\r\nContent-Length: 0\r\n\r\n");
+  }});
+  const ProxyVariables variables({{"HTTPS_PROXY", proxy.origin()}});
+  EXPECT_TRUE(text_of(post("https://127.a.invalid"))
+                  .starts_with("failed, body not sent: the proxy refuses the way to "));
+}
+
 TEST_F(CurlHttp, AsksTheProxyForEverybodyElseAndTellsItNothing) {
   RawServer proxy({[](Connection& connection) {
     connection.read_request();
@@ -415,20 +425,6 @@ TEST_F(CurlHttp, ConnectsToNobodyButTheProxy) {
   EXPECT_EQ(server.connections(), 0u);
 }
 
-// The first requests connect before libcurl is there, which then takes their connections.
-TEST_F(CurlHttp, OpensOneConnectionForEachOfTheFirstRequests) {
-  RawServer server({answers(1), answers(1)});
-  {
-    const auto first = client->start({"GET", server.origin(), "/first", {}, {}});
-    const auto second = client->start({"GET", server.origin(), "/second", {}, {}});
-    EXPECT_EQ(text_of(first->wait()), yes);
-    EXPECT_EQ(text_of(second->wait()), yes);
-  }
-  client.reset();
-  EXPECT_EQ(server.requests().size(), 2u);
-  EXPECT_EQ(server.connections(), 2u);
-}
-
 TEST_F(CurlHttp, AFirstRequestThatIsGivenUpClosesItsConnection) {
   std::promise<bool> closed;
   RawServer server({[&](Connection& connection) {  //
@@ -436,47 +432,6 @@ TEST_F(CurlHttp, AFirstRequestThatIsGivenUpClosesItsConnection) {
   }});
   client->start({"GET", server.origin(), "/", {}, {}}).reset();
   EXPECT_TRUE(closed.get_future().get());
-}
-
-// A name that only this look-up knows: libcurl finds the host by what it is told, or not at all.
-std::atomic<int> look_ups = 0;
-std::vector<SocketAddress> find_test_host(const std::string& host, const std::string& port) {
-  ++look_ups;
-  return host == "sts.test" ? look_up("127.0.0.1", port) : std::vector<SocketAddress>();
-}
-
-TEST_F(CurlHttp, LooksTheNameUpOnceForAllConnections) {
-  look_ups = 0;
-  client = std::make_unique<CurlHttpClient>(interrupt, find_test_host);
-  RawServer server(
-      {sends("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), answers(2)});
-  const std::string origin = "http://sts.test" + server.origin().substr(16);
-  EXPECT_TRUE(text_of(get(origin)).starts_with("200\nConnection: close"));
-  EXPECT_EQ(text_of(get(origin)), yes);
-  EXPECT_EQ(text_of(get(origin)), yes);
-  client.reset();
-  EXPECT_EQ(server.connections(), 2u);
-  EXPECT_EQ(look_ups, 1);
-}
-
-TEST_F(CurlHttp, LooksANameThatIsNotFoundUpOnce) {
-  look_ups = 0;
-  client = std::make_unique<CurlHttpClient>(interrupt, find_test_host);
-  EXPECT_TRUE(text_of(post("https://sts.nowhere.test"))
-                  .starts_with("failed, body not sent: sts.nowhere.test cannot be found\n"));
-  EXPECT_EQ(look_ups, 1);
-}
-
-TEST_F(CurlHttp, DoesNotWaitForALookUpForEver) {
-  static std::atomic<bool> over;
-  over = false;
-  client = std::make_unique<CurlHttpClient>(interrupt, [](const std::string&, const std::string&) {
-    while (!over) poll(nullptr, 0, 10);
-    return std::vector<SocketAddress>();
-  });
-  EXPECT_TRUE(text_of(post("https://sts.test"))
-                  .starts_with("failed, body not sent: sts.test does not answer in time\n"));
-  over = true;
 }
 
 TEST_F(CurlHttp, TakesAnAddressInAnySpelling) {
@@ -491,7 +446,7 @@ TEST_F(CurlHttp, WhatLibcurlRefusesIsTheFailureOfThatRequestAlone) {
   RawServer server({answers(2)});
   RawServer other({});
   const std::string long_target = "/" + std::string(9'000'000, 'a');
-  for (const char* when : {"before it is opened", "afterwards"}) {
+  for (const char* when : {"the first time", "again"}) {
     const auto refused = client->start({"GET", other.origin(), long_target, {}, {}});
     const auto fine = client->start({"GET", server.origin(), "/", {}, {}});
     EXPECT_EQ(text_of(fine->wait()), yes) << when;

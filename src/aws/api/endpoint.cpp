@@ -1,6 +1,7 @@
 #include "aws/api/endpoint.h"
 
 #include "base/error.h"
+#include "base/origin.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -122,10 +123,6 @@ constexpr std::string_view legacy_regions[] = {
     "eu-west-1",      "eu-west-2",    "eu-west-3",      "sa-east-1",
     "us-east-1",      "us-east-2",    "us-west-1",      "us-west-2"};
 
-bool is_letter_or_digit(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
 // The regular expressions of partitions.json: ^(PREFIX|...)\-\w+\-\d+$
 bool has_region(const Partition& partition, std::string_view region) {
   if (!partition.global.empty() && region == partition.global) return true;
@@ -136,9 +133,8 @@ bool has_region(const Partition& partition, std::string_view region) {
   if (dash == std::string_view::npos) return false;
   const std::string_view word = front.substr(dash + 1);
   const auto prefixes = base::split(partition.regions, ' ');
-  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) {
-    return is_letter_or_digit(c) || c == '_';
-  }) && std::find(prefixes.begin(), prefixes.end(), front.substr(0, dash)) != prefixes.end();
+  return !word.empty() && base::is_alphanumeric(word, "_") &&
+         std::find(prefixes.begin(), prefixes.end(), front.substr(0, dash)) != prefixes.end();
 }
 
 const Partition& partition_row(std::string_view region) {
@@ -151,8 +147,7 @@ const Partition& partition_row(std::string_view region) {
 // host of somebody else's choice.
 bool is_host_label(std::string_view text) noexcept {
   return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_letter_or_digit(c) || c == '-'; });
+         base::is_alphanumeric(text, "-");
 }
 
 [[noreturn]] void refuse(std::string what, std::string hint) {
@@ -196,11 +191,6 @@ Endpoint sts_endpoint(const Partition& partition, std::string_view region,
          "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_IAM or `endpoint_url`");
 }
 
-struct Authority {
-  std::string host;  // lower-case; an IPv6 address in its brackets
-  std::optional<int> port;
-};
-
 bool is_host(std::string_view host) {
   if (host.starts_with('[')) {
     // Its inner form is the resolver's business; here it only must not hide anything else.
@@ -219,51 +209,25 @@ int parse_port(std::string_view text) {
   return port;
 }
 
-Authority parse_authority(std::string_view text) {
-  const std::size_t colon = text.find(':', text.starts_with('[') ? text.find(']') : 0);
-  Authority result{base::to_lower(text.substr(0, colon)), std::nullopt};
-  if (!is_host(result.host)) refuse_url("has no valid host name");
-  if (colon != std::string_view::npos) result.port = parse_port(text.substr(colon + 1));
-  return result;
-}
-
-// In the one usual spelling only: `127.1` and `0x7f.0.0.1` are left to nobody's interpretation.
-bool is_loopback(std::string_view host) {
-  if (host == "localhost" || host == "[::1]") return true;
-  const auto parts = base::split(host, '.');
-  return parts.size() == 4 && parts[0] == "127" &&
-         std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
-           int value = 256;
-           if (!base::is_digits(part) || (part.size() > 1 && part.front() == '0')) return false;
-           std::from_chars(part.data(), part.data() + part.size(), value);
-           return value <= 255;
-         });
-}
-
 std::string origin_of(std::string_view url) {
-  const std::size_t scheme_end = url.find("://");
-  const std::string scheme = base::to_lower(url.substr(0, scheme_end));
-  if (scheme_end == std::string_view::npos || (scheme != "https" && scheme != "http")) {
-    refuse_url("does not begin with https://");
-  }
-  std::string_view rest = url.substr(scheme_end + 3);
-  if (rest.find('@') != std::string_view::npos) refuse_url("has a user name in it");
-  if (rest.find_first_of("?#") != std::string_view::npos) refuse_url("has a query");
-  if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find('/') != std::string_view::npos) refuse_url("has a path");
-
-  const Authority authority = parse_authority(rest);
-  const bool secure = scheme == "https";
-  if (!secure && !is_loopback(authority.host)) {
-    refuse_url(
-        fmt::format("sends keys to {} without encryption: plain http is for this machine only",
-                    authority.host));
+  if (url.ends_with('/') && !url.ends_with("://")) url.remove_suffix(1);
+  const base::Origin origin(url);
+  const bool secure = origin.scheme == "https";
+  if (!secure && origin.scheme != "http") refuse_url("does not begin with https://");
+  const std::string_view authority = url.substr(origin.scheme.size() + 3);
+  if (authority.find('@') != std::string_view::npos) refuse_url("has a user name in it");
+  if (authority.find_first_of("?#") != std::string_view::npos) refuse_url("has a query");
+  if (authority.find('/') != std::string_view::npos) refuse_url("has a path");
+  if (!is_host(origin.host)) refuse_url("has no valid host name");
+  const int standard_port = secure ? 443 : 80;
+  const int port = origin.has_port ? parse_port(origin.port) : standard_port;
+  if (!secure && !origin.is_loopback()) {
+    refuse_url(fmt::format(
+        "sends keys to {} without encryption: plain http is for this machine only", origin.host));
   }
   // Clients leave the default port out of the Host header, which is signed.
-  if (!authority.port || *authority.port == (secure ? 443 : 80)) {
-    return fmt::format("{}://{}", scheme, authority.host);
-  }
-  return fmt::format("{}://{}:{}", scheme, authority.host, *authority.port);
+  if (port == standard_port) return fmt::format("{}://{}", origin.scheme, origin.host);
+  return fmt::format("{}://{}:{}", origin.scheme, origin.host, port);
 }
 
 }  // namespace
