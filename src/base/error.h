@@ -6,18 +6,18 @@
 
 namespace base {
 
-// Why a command ended without its result. The values are the exit codes of the contract with users.
+// Why a command failed. The values are exit codes, which are part of the contract with users.
 enum class ErrorKind : int {
   failed = 1,
   usage = 2,
-  refused = 3,           // AWS said no
-  unanswered = 4,        // a person must answer and there is no one to ask
-  not_executable = 126,  // the command that was to run is there, but cannot be
-  not_found = 127        // it is not there
+  refused = 3,           // AWS refused the request
+  unanswered = 4,        // a question must be answered and there is nobody to ask
+  not_executable = 126,  // exec: the command exists but cannot be run
+  not_found = 127        // exec: there is no such command
 };
 
-// The one error that is thrown. `what()` is a sentence in UTF-8 without a final stop; each hint
-// says what to do next. Neither may ever hold a secret.
+// The one type of error that is thrown. `what()` is a sentence in UTF-8 without a final stop; each
+// hint says what to do next. Neither may ever hold a secret.
 class Error : public std::exception {
  public:
   Error(ErrorKind kind, std::string what, std::vector<std::string> hints = {})

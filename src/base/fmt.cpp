@@ -1,7 +1,7 @@
-// fmt, compiled once. Debian has it as a shared library, which would bring libstdc++.so back to
-// every start, or header-only, which would be compiled anew in every unit. These are the templates
-// that <fmt/format.h> declares and expects a library to instantiate; the rest are ordinary
-// functions.
+// fmt, compiled once. Debian has it as a shared library, which would load libstdc++.so at every
+// start, and as headers alone, which every unit would compile again. The templates below are those
+// that <fmt/format.h> declares and expects a library to instantiate; the rest of the library are
+// ordinary functions.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

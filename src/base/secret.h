@@ -8,17 +8,17 @@
 
 namespace base {
 
-// Overwrites `size` bytes in a way that the compiler may not leave out (libsodium's
-// sodium_memzero).
+// Overwrites `size` bytes in a way that the compiler cannot optimize away (sodium_memzero).
 void wipe(void* memory, std::size_t size) noexcept;
 
-// Makes libsodium usable; called by everything here that needs it. Throws Error{failed} when the
-// library cannot start, which it does only where the system has no source of randomness.
+// Initializes libsodium; everything that uses it calls this first. Throws Error{failed} when the
+// library cannot start, which happens only where the system has no source of randomness.
 void start_sodium();
 
-// A secret of any bytes, in libsodium's guarded memory: between inaccessible pages, locked out of
-// swap where the limits allow it, left out of core dumps, overwritten when freed. Move-only;
-// `reveal()` is the only way in, and there is deliberately no stream operator and no formatter.
+// A secret of any bytes, in libsodium's guarded memory: between inaccessible pages, kept out of
+// swap where the limits allow it, left out of core dumps, overwritten when freed. It can be moved
+// but not copied; `reveal()` is the only way to read it, and there is deliberately no stream
+// operator and no formatter.
 class Secret {
  public:
   Secret() = default;
@@ -33,9 +33,9 @@ class Secret {
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
 
-  // A second copy in guarded memory: said in words, so that none is made unseen.
+  // A second copy in guarded memory. It has a name of its own so that no copy is made unnoticed.
   Secret clone() const { return Secret(reveal()); }
-  // Valid until the secret is moved from, which leaves it empty, or destroyed.
+  // Valid until the secret is destroyed or moved from, which leaves it empty.
   std::string_view reveal() const noexcept { return {memory_.get(), size_}; }
   bool empty() const noexcept { return size_ == 0; }
 
@@ -47,13 +47,8 @@ class Secret {
   std::size_t size_ = 0;
 };
 
-// Memory of megabytes lies in huge pages where the system has them: a fault for each page of 4 KiB
-// costs more than all that is done with a large file. Throws std::bad_alloc.
-inline constexpr std::size_t huge_page = std::size_t{2} * 1024 * 1024;
-void* allocate_huge_pages(std::size_t size);
-void free_huge_pages(void* memory, std::size_t size) noexcept;
-
-// For buffers that a secret passes through: files read, requests sent, responses received.
+// For buffers that a secret passes through: files read, requests sent, responses received. Memory
+// is overwritten before it is freed.
 template <typename T>
 struct WipingAllocator {
   using value_type = T;
@@ -62,24 +57,17 @@ struct WipingAllocator {
   template <typename U>
   WipingAllocator(const WipingAllocator<U>&) noexcept {}
 
-  T* allocate(std::size_t count) {
-    if (is_huge(count)) return static_cast<T*>(allocate_huge_pages(count * sizeof(T)));
-    return std::allocator<T>().allocate(count);
-  }
+  T* allocate(std::size_t count) { return std::allocator<T>().allocate(count); }
   void deallocate(T* memory, std::size_t count) noexcept {
     wipe(memory, count * sizeof(T));
-    if (is_huge(count)) return free_huge_pages(memory, count * sizeof(T));
     std::allocator<T>().deallocate(memory, count);
   }
   bool operator==(const WipingAllocator&) const noexcept { return true; }
-
- private:
-  static bool is_huge(std::size_t count) { return count >= huge_page / sizeof(T); }
 };
 
-// A string whose heap memory is overwritten when it is freed or outgrown. Up to 15 bytes lie in the
-// object itself and are not: no AWS secret is that short, and a token code is worth nothing once
-// it was sent.
+// A string whose heap memory is overwritten when it is freed or outgrown. A string of up to 15
+// bytes lies in the object itself and is not overwritten: no AWS secret is that short, and a token
+// code is worth nothing once it has been sent.
 using WipedString = std::basic_string<char, std::char_traits<char>, WipingAllocator<char>>;
 
 }  // namespace base

@@ -1,14 +1,15 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <sodium.h>
 
 namespace base {
 namespace {
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) noexcept { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Letters added, left out, changed, or two neighbours swapped ("optimal string alignment"). Case
-// does not count: one who types PROD means prod.
+// The number of letters added, left out or changed, or neighbors swapped ("optimal string
+// alignment"). Case does not count: whoever types PROD means prod.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const auto same = [](char x, char y) { return lower(x) == lower(y); };
   std::vector<std::vector<std::size_t>> rows(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -27,7 +28,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 int hex_value(char c) noexcept {
-  if (c >= '0' && c <= '9') return c - '0';
+  if (is_digit(c)) return c - '0';
   if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
   return -1;
 }
@@ -63,7 +64,13 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 bool is_digits(std::string_view text) noexcept {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+bool is_alphanumeric(std::string_view text, std::string_view also) noexcept {
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    return is_letter_or_digit(c) || also.find(c) != std::string_view::npos;
+  });
 }
 
 std::string join_words(std::span<const std::string> words) {
@@ -81,7 +88,7 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance > std::max<std::size_t>(1, candidate.size() / 3)) continue;
-    if (distance >= candidate.size()) continue;  // nothing of it was typed
+    if (distance >= candidate.size()) continue;  // no letter of it was typed
     if (!best || distance < best_distance) {
       best = candidate;
       best_distance = distance;
@@ -103,27 +110,21 @@ std::string printable(std::string_view text) {
 }
 
 std::string hex(std::span<const unsigned char> bytes) {
-  static constexpr char digits[] = "0123456789abcdef";
-  std::string result;
-  result.reserve(bytes.size() * 2);
-  for (const unsigned char byte : bytes) {
-    result += digits[byte >> 4];
-    result += digits[byte & 15];
-  }
+  std::string result(bytes.size() * 2 + 1, '\0');  // libsodium writes a final NUL
+  sodium_bin2hex(result.data(), result.size(), bytes.data(), bytes.size());
+  result.pop_back();
   return result;
 }
 
 void append_json_string(std::string_view text, WipedString& out) {
-  static constexpr char digits[] = "0123456789abcdef";
   out += '"';
   for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
       out += '\\';
       out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += digits[static_cast<unsigned char>(c) >> 4];
-      out += digits[static_cast<unsigned char>(c) & 15];
+    } else if (byte < 0x20) {
+      out.append("\\u00").append(hex({&byte, 1}));
     } else {
       out += c;
     }
@@ -134,8 +135,7 @@ void append_json_string(std::string_view text, WipedString& out) {
 void percent_encode(std::string_view text, std::string_view keep, WipedString& out) {
   static constexpr char digits[] = "0123456789ABCDEF";
   for (const char c : text) {
-    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-                            (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+    const bool unreserved = is_letter_or_digit(c) || c == '-' || c == '_' || c == '.' || c == '~';
     if (unreserved || keep.find(c) != std::string_view::npos) {
       out += c;
       continue;

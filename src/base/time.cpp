@@ -1,5 +1,7 @@
 #include "base/time.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -25,7 +27,7 @@ Civil civil(Time moment) {
   return {year_month_day{day}, hh_mm_ss{moment - day}};
 }
 
-// Reads digits and fixed characters off the front of a text.
+// Reads numbers and fixed characters from the front of a text.
 class Reader {
  public:
   explicit Reader(std::string_view text) : rest_(text) {}
@@ -34,7 +36,7 @@ class Reader {
     int value = 0;
     if (rest_.size() < digits) return fail();
     for (std::size_t i = 0; i < digits; ++i) {
-      if (rest_[i] < '0' || rest_[i] > '9') return fail();
+      if (!is_digit(rest_[i])) return fail();
       value = value * 10 + (rest_[i] - '0');
     }
     rest_.remove_prefix(digits);
@@ -53,10 +55,10 @@ class Reader {
     rest_.remove_prefix(taken.size());
     return taken;
   }
-  // Digits whose value does not matter: at least one.
+  // At least one digit; their value does not matter.
   void skip_digits() {
     number(1);
-    while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') rest_.remove_prefix(1);
+    while (!rest_.empty() && is_digit(rest_.front())) rest_.remove_prefix(1);
   }
   bool finished() const { return good_ && rest_.empty(); }
 
@@ -73,7 +75,8 @@ struct Fields {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
 
-// A leap second (:60) is the last second of its minute: UTC clocks here do not count it.
+// A leap second (:60) counts as the last second of its minute, since std::chrono has no such
+// second.
 std::optional<Time> moment(const Fields& f) {
   const year_month_day date{year{f.year}, month{static_cast<unsigned>(f.month)},
                             day{static_cast<unsigned>(f.day)}};
@@ -154,7 +157,7 @@ std::optional<Time> parse_iso_basic(std::string_view text) noexcept {
 std::optional<Time> parse_http_date(std::string_view text) noexcept {
   Reader reader(text);
   Fields f;
-  reader.take(3);  // the day of the week follows from the date
+  reader.take(3);  // the day of the week, which follows from the date
   reader.expect(',');
   reader.expect(' ');
   f.day = reader.number(2);
@@ -185,7 +188,7 @@ std::optional<Seconds> parse_duration(std::string_view text) noexcept {
     const auto [after, error] = std::from_chars(at, end, value);
     if (error != std::errc{} || value > 10'000'000) return std::nullopt;
     if (after == end) {
-      if (last_unit != 0) return std::nullopt;  // "1h30" leaves the unit open
+      if (last_unit != 0) return std::nullopt;  // "1h30" does not say 30 of what
       return Seconds{value};
     }
     const long long unit = *after == 'h' ? 3600 : *after == 'm' ? 60 : *after == 's' ? 1 : 0;

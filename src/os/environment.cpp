@@ -10,9 +10,16 @@
 namespace os {
 
 std::optional<std::string> SystemEnvironment::get(const std::string& name) const {
+  return has(name) ? std::optional<std::string>(std::getenv(name.c_str())) : std::nullopt;
+}
+
+bool SystemEnvironment::has(const std::string& name) const {
   const char* value = std::getenv(name.c_str());
-  if (value == nullptr || *value == '\0') return std::nullopt;
-  return value;
+  return value != nullptr && *value != '\0';
+}
+
+base::Secret SystemEnvironment::secret(const std::string& name) const {
+  return base::Secret(has(name) ? std::getenv(name.c_str()) : "");
 }
 
 std::string SystemEnvironment::home() const {
@@ -27,7 +34,7 @@ std::string SystemEnvironment::working_folder() const {
   std::error_code error;
   const auto folder = std::filesystem::current_path(error);
   if (!error) return folder;
-  throw base::Error(base::ErrorKind::failed, "the working folder is not there any more",
+  throw base::Error(base::ErrorKind::failed, "the working folder does not exist any more",
                     {"change to another folder"});
 }
 

@@ -40,12 +40,6 @@ std::string Parameters::value_or(std::string_view name, std::string_view otherwi
   return value ? *value : std::string(otherwise);
 }
 
-bool Parameters::has_list(std::string_view list) const {
-  const std::string prefix = std::string(list) + ".member.";
-  const auto found = values_.lower_bound(prefix);
-  return found != values_.end() && found->first.starts_with(prefix);
-}
-
 std::vector<std::string> Parameters::members(std::string_view before,
                                              std::string_view after) const {
   std::vector<std::string> result;

@@ -18,8 +18,6 @@ class Parameters {
 
   const std::string* find(std::string_view name) const;
   std::string value_or(std::string_view name, std::string_view otherwise) const;
-  // True when "Tags.member.1.Key" or the like was sent for `list` "Tags".
-  bool has_list(std::string_view list) const;
   // The values of "PolicyArns.member.N.arn" for N = 1, 2, ...: `before` is "PolicyArns.member.",
   // `after` is ".arn".
   std::vector<std::string> members(std::string_view before, std::string_view after) const;

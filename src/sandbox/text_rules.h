@@ -1,14 +1,16 @@
 #pragma once
 
+#include "base/text.h"
+
 #include <string_view>
 
 // The character classes of AWS's models; \w is ASCII there.
 namespace sandbox {
 
-constexpr bool is_digit(unsigned char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(unsigned char c) { return base::is_digit(static_cast<char>(c)); }
 
 constexpr bool is_word(unsigned char c) {
-  return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+  return base::is_letter_or_digit(static_cast<char>(c)) || c == '_';
 }
 
 // [\w+=,.@-]: names of users, roles and sessions.

@@ -1,7 +1,6 @@
 #include "base/secret.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <cstdlib>
 #include <fmt/core.h>
 #include <gtest/gtest.h>
@@ -126,17 +125,6 @@ TEST(WipingAllocator, WipesWhatWasOutgrown) {
   EXPECT_EQ(freed.blocks, 1u);
   EXPECT_EQ(freed.bytes_left, 0u);
   EXPECT_EQ(blocks.front().bytes[63], 's');
-}
-
-TEST(WipingAllocator, WipesHugePagesToo) {
-  freed = {};
-  {
-    const WipedString text(huge_page + 1, 's');
-    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(text.data()) % huge_page, 0u);
-  }
-  EXPECT_EQ(freed.blocks, 1u);
-  EXPECT_EQ(freed.bytes, 2 * huge_page);
-  EXPECT_EQ(freed.bytes_left, 0u);
 }
 
 TEST(WipingAllocator, IsNeededForThat) {

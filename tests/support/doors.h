@@ -28,6 +28,10 @@ class FakeEnvironment : public os::Environment {
     const auto found = variables.find(name);
     return found == variables.end() ? std::nullopt : std::optional(found->second);
   }
+  bool has(const std::string& name) const override { return get(name).has_value(); }
+  base::Secret secret(const std::string& name) const override {
+    return base::Secret(get(name).value_or(""));
+  }
   std::string home() const override { return "/home/u"; }
   std::string working_folder() const override { return "/home/u/work"; }
   std::string program() const override { return program_path; }

@@ -96,10 +96,7 @@ std::string partition_for(const PolicyRequest& request, const std::vector<NamedR
 
 // IAM would read a pattern or a variable where a path holds one.
 void require_plain(const std::string& name, const std::string& option) {
-  const bool plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_+=,.@-/").find(c) != std::string_view::npos;
-  });
+  const bool plain = base::is_alphanumeric(name, "_+=,.@-/");
   if (plain && !name.ends_with('/')) return;
   throw Error(
       ErrorKind::usage, fmt::format("`{}` cannot stand in a policy", base::printable(name)),

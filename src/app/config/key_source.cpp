@@ -50,12 +50,12 @@ constexpr const char* outside_exec = "AWSST_SOURCE_ACCESS_KEY_ID";
 // What marks the key in the environment as a temporary one; the AWS CLI takes the older name too.
 std::optional<std::string> token_variable(const os::Environment& environment) {
   for (const char* variable : {"AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"}) {
-    if (environment.get(variable)) return variable;
+    if (environment.has(variable)) return variable;
   }
   return std::nullopt;
 }
 
-void require_key_text(const char* variable, const std::string& value) {
+void require_key_text(const char* variable, std::string_view value) {
   if (aws::is_key_text(value)) return;
   throw Error(ErrorKind::failed,
               fmt::format("{} in the environment has a character that no AWS key has", variable),
@@ -64,10 +64,10 @@ void require_key_text(const char* variable, const std::string& value) {
 
 aws::AccessKey environment_key(const os::Environment& environment) {
   const auto id = environment.get("AWS_ACCESS_KEY_ID");
-  const auto secret = environment.get("AWS_SECRET_ACCESS_KEY");
-  const bool whole = id && secret && !token_variable(environment);
+  base::Secret secret = environment.secret("AWS_SECRET_ACCESS_KEY");
+  const bool whole = id && !secret.empty() && !token_variable(environment);
   if (const auto outer = environment.get(outside_exec); outer && !whole) return {*outer, {}};
-  if (!id || !secret) {
+  if (!id || secret.empty()) {
     throw Error(ErrorKind::failed, "there is no whole key in the environment",
                 {"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"});
   }
@@ -76,8 +76,8 @@ aws::AccessKey environment_key(const os::Environment& environment) {
                 {fmt::format("unset {} and set your long-term key", *variable)});
   }
   require_key_text("AWS_ACCESS_KEY_ID", *id);
-  require_key_text("AWS_SECRET_ACCESS_KEY", *secret);
-  return {*id, base::Secret(*secret)};
+  require_key_text("AWS_SECRET_ACCESS_KEY", secret.reveal());
+  return {*id, std::move(secret)};
 }
 
 // A source that was named outright: by -s or by a profile. It must do.
@@ -144,7 +144,7 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
     return require_key(shared, environment, *chosen);
   }
   // In there AWS_PROFILE is what exec chose, not the user.
-  if (environment.get(outside_exec)) return {environment_key(environment), ""};
+  if (environment.has(outside_exec)) return {environment_key(environment), ""};
   for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
     const auto profile = environment.get(variable);
     if (!profile) continue;
@@ -157,7 +157,7 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
   if (!settings.source_profile.empty()) {
     return require_key(shared, environment, source_of(shared, settings.source_profile));
   }
-  if (environment.get("AWS_ACCESS_KEY_ID") && environment.get("AWS_SECRET_ACCESS_KEY") &&
+  if (environment.has("AWS_ACCESS_KEY_ID") && environment.has("AWS_SECRET_ACCESS_KEY") &&
       !token_variable(environment)) {
     return {environment_key(environment), ""};
   }

@@ -51,11 +51,11 @@ void check_profile_variable(CheckContext& context, const char* variable) {
 void check_variables(CheckContext& context) {
   const os::Environment& environment = context.doors.environment;
   for (const Shadow& shadow : shadows) {
-    if (!environment.get(shadow.variable)) continue;
+    if (!environment.has(shadow.variable)) continue;
     context.warn(fmt::format("{} is set: {}", shadow.variable, shadow.what),
                  {fmt::format("unset {}, unless you set it on purpose", shadow.variable)});
   }
-  if (environment.get("AWS_SESSION_TOKEN") && !environment.get("AWS_ACCESS_KEY_ID")) {
+  if (environment.has("AWS_SESSION_TOKEN") && !environment.has("AWS_ACCESS_KEY_ID")) {
     context.warn("AWS_SESSION_TOKEN is set without AWS_ACCESS_KEY_ID", {"unset AWS_SESSION_TOKEN"});
   }
   check_profile_variable(context, "AWS_PROFILE");

@@ -58,10 +58,9 @@ bool is_among(const List& list, std::string_view name) {
 // In a broken file a secret may be where a name belongs: nothing that could be one is repeated. A
 // secret access key has 40 characters, the longest key that clients know has 31.
 std::string as_key(std::string_view text) {
-  const bool plain =
-      text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-      });
+  const bool plain = text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+                       return base::is_lower(c) || base::is_digit(c) || c == '_' || c == '-';
+                     });
   return plain ? std::string(text) : "(left out)";
 }
 
@@ -72,10 +71,7 @@ std::string as_section(std::string_view text) {
 
 // Findings repeat names and values as they are in the files.
 std::string without_secrets(const std::string& text) {
-  const auto is_of_key = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
-           c == '+';
-  };
+  const auto is_of_key = [](char c) { return base::is_letter_or_digit(c) || c == '/' || c == '+'; };
   std::string result;
   for (auto it = text.begin(); it != text.end();) {
     const auto end = std::find_if_not(it, text.end(), is_of_key);
@@ -122,7 +118,7 @@ Json environment_of(const os::Environment& environment) {
     if (const auto value = environment.get(name)) set[name] = base::printable(*value);
   }
   for (const char* name : variables) {
-    if (environment.get(name)) set[name] = "(left out)";
+    if (environment.has(name)) set[name] = "(left out)";
   }
   return set;
 }

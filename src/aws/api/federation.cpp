@@ -2,6 +2,7 @@
 
 #include "aws/api/endpoint.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +46,7 @@ std::string regional(std::string_view partition, std::string_view region, std::s
 
 bool is_service_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    return base::is_lower(c) || base::is_digit(c) || c == '-';
   });
 }
 
@@ -56,7 +57,7 @@ bool is_console_page(std::string_view url, std::string_view console) {
   const std::string_view rest = url.substr(scheme.size());
   const std::string_view host = rest.substr(0, rest.find_first_of("/?#"));
   const bool plain = std::all_of(host.begin(), host.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    return base::is_lower(c) || base::is_digit(c) || c == '-' || c == '.';
   });
   const bool printable =
       std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });

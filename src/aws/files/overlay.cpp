@@ -93,8 +93,7 @@ class Overlayer {
 
 bool is_plain(char c) {
   constexpr std::string_view punctuation = "_./%@:+=,-";
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         punctuation.find(c) != std::string_view::npos;
+  return base::is_letter_or_digit(c) || punctuation.find(c) != std::string_view::npos;
 }
 
 bool is_quotable(char c) {

@@ -34,11 +34,7 @@ std::string_view nested(const Property& property, std::string_view name) {
 }  // namespace
 
 bool is_profile_name(std::string_view name) {
-  constexpr std::string_view punctuation = "_./%@:+-";
-  return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [&](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           punctuation.find(c) != std::string_view::npos;
-  });
+  return !name.empty() && name.size() <= 128 && base::is_alphanumeric(name, "_./%@:+-");
 }
 
 void SharedConfig::Merged::remove_named(std::string_view name) {
@@ -321,12 +317,7 @@ Chain resolve_chain(const SharedConfig& shared, std::string_view profile) {
   return chain;
 }
 
-bool is_key_text(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
-           c == '+' || c == '=';
-  });
-}
+bool is_key_text(std::string_view text) { return base::is_alphanumeric(text, "/+="); }
 
 std::string access_key_id(const SharedConfig& shared, std::string_view profile) {
   require_profile(shared, profile, {});

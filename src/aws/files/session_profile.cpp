@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <algorithm>
 #include <array>
 #include <fmt/core.h>
 
@@ -15,15 +14,8 @@ using base::ErrorKind;
 
 constexpr std::string_view role_punctuation = "_+=,.@:/-";
 
-bool has_only(std::string_view value, std::string_view punctuation) {
-  return std::all_of(value.begin(), value.end(), [&](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           punctuation.find(c) != std::string_view::npos;
-  });
-}
-
 void require_only(std::string_view value, std::string_view punctuation, std::string_view what) {
-  if (has_only(value, punctuation) && !value.empty()) return;
+  if (base::is_alphanumeric(value, punctuation) && !value.empty()) return;
   throw Error(
       ErrorKind::failed,
       fmt::format("the {} from AWS cannot be written so that every program reads it alike", what),
@@ -96,7 +88,7 @@ SectionEdit link_removal(const std::string& profile) {
 }
 
 void require_writable_role(const std::string& role_arn) {
-  if (has_only(role_arn, role_punctuation)) return;
+  if (base::is_alphanumeric(role_arn, role_punctuation)) return;
   throw Error(ErrorKind::usage,
               fmt::format("the path of {} has a character that cannot be written so that every "
                           "program reads it alike",

@@ -21,10 +21,7 @@ using Form = RoleReference::Form;
 
 // IAM API Reference, RoleName: [\w+=,.@-]+, 1 to 64.
 bool is_role_name(std::string_view name) noexcept {
-  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("_+=,.@-").find(c) != std::string_view::npos;
-  });
+  return !name.empty() && name.size() <= 64 && base::is_alphanumeric(name, "_+=,.@-");
 }
 
 // IAM API Reference, Path: "/", or printable ASCII between two slashes; 1 to 512.

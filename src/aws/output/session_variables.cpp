@@ -3,7 +3,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#include <algorithm>
 #include <array>
 #include <fmt/core.h>
 #include <utility>
@@ -75,11 +74,7 @@ void append_powershell(std::string_view value, WipedString& out) {
 // means anything to the others.
 void append_dotenv(const Variable& variable, WipedString& out) {
   const std::string_view value = variable.value;
-  const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           std::string_view("+/=_.:,@-").find(c) != std::string_view::npos;
-  });
-  if (plain) {
+  if (base::is_alphanumeric(value, "+/=_.:,@-")) {
     out.append(value);
     return;
   }

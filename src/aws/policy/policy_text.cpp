@@ -52,10 +52,7 @@ Strings own_user(const Scope& scope) {
 std::string as_sid(std::string_view name) {
   std::string sid;
   for (const char c : name) {
-    if (base::is_digits(std::string_view(&c, 1)) || (c >= 'a' && c <= 'z') ||
-        (c >= 'A' && c <= 'Z')) {
-      sid += c;
-    }
+    if (base::is_letter_or_digit(c)) sid += c;
   }
   return sid;
 }
@@ -186,13 +183,12 @@ std::string resource(const std::string& type, const std::string& name, const Jso
 
 // "AdminRole" becomes admin_role.
 std::string identifier(std::string_view name) {
-  const auto is_lower = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  const auto ends_word = [](char c) { return base::is_lower(c) || base::is_digit(c); };
   std::string result;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    const bool is_upper = c >= 'A' && c <= 'Z';
-    if (is_upper && i > 0 && is_lower(name[i - 1])) result += '_';
-    result += is_upper || is_lower(c) ? base::to_lower(std::string_view(&c, 1)) : "_";
+    if (base::is_upper(c) && i > 0 && ends_word(name[i - 1])) result += '_';
+    result += base::is_letter_or_digit(c) ? base::to_lower(std::string_view(&c, 1)) : "_";
   }
   return base::is_digits(result.substr(0, 1)) ? "role_" + result : result;
 }
