@@ -1,7 +1,7 @@
 #include "os/http_server.h"
 
 #include "base/error.h"
-#include "base/text.h"
+#include "os/peer_user.h"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -77,24 +77,35 @@ base::HttpResponse plain_error(int status) {
   return response;
 }
 
-// The requests of one connection, one after the other.
+// Serves the requests of one connection, one after the other.
 class Session {
  public:
-  Session(ByteStream& stream, const HttpServerOptions& options, const HttpHandler& handler)
-      : stream_(stream), options_(options), handler_(handler) {}
+  // `set_idle` is told when the wait for a request begins, and when it ends.
+  Session(ByteStream& stream, const HttpServerOptions& options, const HttpHandler& handler,
+          std::function<void(bool)> set_idle)
+      : stream_(stream), options_(options), handler_(handler), set_idle_(std::move(set_idle)) {}
   ~Session() { base::wipe(buffer_.data(), buffer_.size()); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   void run() {
-    while (serve_one()) {
+    for (auto timeout = options_.first_byte_timeout; await_request(timeout) && serve_one();) {
+      timeout = options_.idle_timeout;
     }
   }
 
  private:
+  // False when the client closed the connection.
+  bool await_request(std::chrono::milliseconds timeout) {
+    if (filled_ > 0) return true;
+    set_idle_(true);
+    const bool received = fill(Clock::now() + timeout);
+    set_idle_(false);
+    return received;
+  }
+
   // False when the connection is to be closed.
   bool serve_one() {
-    if (filled_ == 0 && !fill(Clock::now() + options_.idle_timeout)) return false;
     Parser parser;
     parser.eager(true);
     parser.header_limit(options_.max_header_bytes);
@@ -126,7 +137,7 @@ class Session {
           stream_.write("HTTP/1.1 100 Continue\r\n\r\n", deadline);
         }
       }
-      // A line longer than the whole buffer.
+      // This line is longer than the whole buffer.
       if (filled_ == buffer_.size()) return http::error::header_limit;
       if (!fill(deadline)) return http::error::partial_message;
     }
@@ -178,8 +189,7 @@ class Session {
     if (!keep_alive) text += "Connection: close\r\n";
     text += "\r\n";
     if (!head) text += response.body;
-    // In one piece: with two, a client may wait for the second for the length of a delayed
-    // acknowledgement.
+    // Sent in one piece: the second of two pieces may be held back until the first is acknowledged.
     stream_.write(text, Clock::now() + options_.request_timeout);
     return keep_alive;
   }
@@ -187,33 +197,39 @@ class Session {
   ByteStream& stream_;
   const HttpServerOptions& options_;
   const HttpHandler& handler_;
+  const std::function<void(bool)> set_idle_;
   std::array<char, 64 * 1024> buffer_;
   std::size_t filled_ = 0;
 };
 
-int listen_on_loopback(std::uint16_t port) {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (socket < 0) fail("socket");
-  const int on = 1;
-  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+sockaddr_in on_loopback(std::uint16_t port) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      listen(socket, SOMAXCONN) != 0) {
-    const int error = errno;
-    close(socket);
+  return address;
+}
+
+Descriptor listen_on_loopback(std::uint16_t port) {
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) fail("socket");
+  const int on = 1;
+  setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const sockaddr_in address = on_loopback(port);
+  if (bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      listen(socket.get(), SOMAXCONN) != 0) {
     throw base::Error(base::ErrorKind::failed,
-                      fmt::format("cannot listen on 127.0.0.1:{}: {}", port, std::strerror(error)));
+                      fmt::format("cannot listen on 127.0.0.1:{}: {}", port, std::strerror(errno)));
   }
   return socket;
 }
 
-std::uint16_t port_of(int socket) {
+std::uint16_t port_of(const Descriptor& socket) {
   sockaddr_in address{};
   socklen_t size = sizeof address;
-  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) fail("getsockname");
+  if (getsockname(socket.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    fail("getsockname");
+  }
   return ntohs(address.sin_port);
 }
 
@@ -232,73 +248,105 @@ HttpServer::~HttpServer() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     // Wakes the threads that wait for these sockets; each socket is closed by its own thread.
-    shutdown(listener_, SHUT_RDWR);
+    shutdown(listener_.get(), SHUT_RDWR);
     for (const Connection& connection : connections_) {
-      if (!connection.finished) shutdown(connection.socket, SHUT_RDWR);
+      if (!connection.finished) shutdown(connection.socket.get(), SHUT_RDWR);
     }
     changed_.notify_all();
   }
   acceptor_.join();
   for (Connection& connection : connections_) connection.thread.join();
-  close(listener_);
 }
 
 void HttpServer::accept_loop() {
   for (;;) {
-    {
-      std::unique_lock lock(mutex_);
-      join_finished(lock);
-      changed_.wait(lock, [&] {
-        return stopping_ || connections_.size() < options_.max_connections ||
-               std::any_of(connections_.begin(), connections_.end(),
-                           [](const Connection& c) { return c.finished; });
-      });
-      if (stopping_) return;
-      if (connections_.size() >= options_.max_connections) continue;
-    }
-    const int socket = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (socket >= 0) {
-      start(socket);
-    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      // Out of descriptors: one may be free in a moment.
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
+    pollfd waiting{listener_.get(), POLLIN, 0};
+    poll(&waiting, 1, -1);
+    if (!make_room()) return;
+    accept_one();
   }
 }
 
-void HttpServer::start(int socket) {
-  const int on = 1;
-  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  const std::lock_guard lock(mutex_);
-  if (stopping_) {
-    close(socket);
+// Waits until one more connection may be served. False when the server is to stop.
+bool HttpServer::make_room() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    join_finished(lock);
+    if (stopping_) return false;
+    if (connections_.size() < options_.max_connections) return true;
+    if (Connection* const idle = oldest_idle()) {
+      idle->closing = true;
+      shutdown(idle->socket.get(), SHUT_RDWR);
+    }
+    changed_.wait(lock, [&] {
+      return stopping_ || oldest_idle() != nullptr ||
+             std::any_of(connections_.begin(), connections_.end(),
+                         [](const Connection& c) { return c.finished; });
+    });
+  }
+}
+
+// Nothing while another one is closing.
+HttpServer::Connection* HttpServer::oldest_idle() {
+  Connection* oldest = nullptr;
+  for (Connection& each : connections_) {
+    if (each.closing && !each.finished) return nullptr;
+    if (each.finished || !each.idle_since) continue;
+    if (oldest == nullptr || *each.idle_since < *oldest->idle_since) oldest = &each;
+  }
+  return oldest;
+}
+
+void HttpServer::accept_one() {
+  sockaddr_in peer{};
+  socklen_t size = sizeof peer;
+  Descriptor socket(accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size,
+                            SOCK_CLOEXEC | SOCK_NONBLOCK));
+  if (!socket) {
+    // Where the system is out of descriptors or memory, some may be free in a moment.
+    if (errno != EAGAIN) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return;
   }
+  if (options_.own_user_only && is_other_user(peer, on_loopback(port_))) return;
+  const int on = 1;
+  setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  start(std::move(socket));
+}
+
+void HttpServer::start(Descriptor socket) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return;
   Connection& connection = connections_.emplace_back();
-  connection.socket = socket;
+  connection.socket = std::move(socket);
   try {
     connection.thread = std::thread([this, &connection] {
-      serve(connection.socket);
+      serve(connection);
       const std::lock_guard finished_lock(mutex_);
-      close(connection.socket);
+      connection.socket.reset();
       connection.finished = true;
       changed_.notify_all();
     });
-  } catch (const std::system_error&) {  // no thread to be had: this connection is refused
-    connections_.pop_back();
-    close(socket);
+  } catch (const std::system_error&) {
+    connections_.pop_back();  // no thread can be had: this connection is refused
   }
 }
 
-void HttpServer::serve(int socket) noexcept {
+void HttpServer::serve(Connection& connection) noexcept {
   // Whatever goes wrong on a connection ends that connection, and nothing else.
   try {
-    std::unique_ptr<ByteStream> stream = std::make_unique<TcpStream>(socket);
+    std::unique_ptr<ByteStream> stream = std::make_unique<TcpStream>(connection.socket.get());
     if (wrap_) stream = wrap_(std::move(stream), Clock::now() + options_.request_timeout);
-    const auto session = std::make_unique<Session>(*stream, options_, handler_);
+    const auto session = std::make_unique<Session>(*stream, options_, handler_,
+                                                   [&](bool idle) { set_idle(connection, idle); });
     session->run();
   } catch (...) {
   }
+}
+
+void HttpServer::set_idle(Connection& connection, bool idle) {
+  const std::lock_guard lock(mutex_);
+  connection.idle_since = idle ? std::optional(Clock::now()) : std::nullopt;
+  if (idle) changed_.notify_all();
 }
 
 void HttpServer::join_finished(std::unique_lock<std::mutex>& lock) {

@@ -1,16 +1,21 @@
 #include "os/http_server.h"
 
 #include "base/error.h"
+#include "support/child.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <atomic>
 #include <gtest/gtest.h>
 #include <latch>
+#include <memory>
 #include <netinet/in.h>
 #include <stdexcept>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <vector>
 
 namespace os {
 namespace {
@@ -20,10 +25,11 @@ using std::chrono::milliseconds;
 // A client that knows nothing of HTTP: what is asserted is what went over the wire.
 class Client {
  public:
-  explicit Client(const HttpServer& server) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit Client(const HttpServer& server) : Client(server.port()) {}
+  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(server.port());
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw std::runtime_error("cannot connect");
@@ -56,6 +62,11 @@ class Client {
     }
     text.resize(filled);
     return text;
+  }
+  bool is_closed() {
+    char byte = 0;
+    const ssize_t count = recv(socket_, &byte, 1, 0);
+    return count == 0 || (count < 0 && errno == ECONNRESET);
   }
   std::string receive_all() { return receive(1 << 20); }
   std::string exchange(std::string_view request, std::string_view expected) {
@@ -216,6 +227,64 @@ TEST(HttpServer, ServesNoMoreConnectionsAtATimeThanAllowed) {
   first.close();
   EXPECT_EQ(second.receive(expected.size()), expected);
   EXPECT_EQ(most, 1);
+}
+
+TEST(HttpServer, ClosesANewConnectionThatSaysNothing) {
+  HttpServerOptions options;
+  options.first_byte_timeout = milliseconds(20);
+  const HttpServer server(echo, options);
+  Client silent(server);
+  EXPECT_EQ(silent.receive_all(), "");
+}
+
+TEST(HttpServer, ClosesTheOldestIdleConnectionForANewOne) {
+  HttpServerOptions options;
+  options.max_connections = 2;
+  const HttpServer server(echo, options);
+  Client oldest(server);
+  EXPECT_EQ(oldest.exchange(get, get_answer), get_answer);
+  Client silent(server);
+  Client third(server);
+  EXPECT_EQ(third.exchange(get, get_answer), get_answer);
+  EXPECT_EQ(oldest.receive_all(), "");
+  Client fourth(server);
+  EXPECT_EQ(fourth.exchange(get, get_answer), get_answer);
+  EXPECT_EQ(silent.receive_all(), "");
+  EXPECT_EQ(third.exchange(get, get_answer), get_answer);
+}
+
+TEST(HttpServer, ClosesConnectionsOfOtherUsersWhereItIsForOneAlone) {
+  if (geteuid() != 0) GTEST_SKIP() << "SKIPPED: only root can become another user";
+  HttpServerOptions options;
+  options.own_user_only = true;
+  // A port that the child knows before there is a server with threads to fork.
+  options.port = [] {
+    const HttpServer server(echo, {});
+    return server.port();
+  }();
+  constexpr int crowd = 200;
+  std::array<int, 2> ready = {}, done = {};
+  ASSERT_EQ(pipe(ready.data()), 0);
+  ASSERT_EQ(pipe(done.data()), 0);
+  support::Child stranger([&]() -> std::string {
+    char byte = 0;
+    support::become_ordinary_user();
+    if (read(ready[0], &byte, 1) != 1) return "no parent";
+    std::vector<std::unique_ptr<Client>> clients;
+    for (int i = 0; i < crowd; ++i) clients.push_back(std::make_unique<Client>(options.port));
+    const auto closed = std::count_if(clients.begin(), clients.end(),
+                                      [](const auto& client) { return client->is_closed(); });
+    if (write(done[1], "x", 1) != 1 || read(ready[0], &byte, 1) != 1) return "no parent";
+    return std::to_string(closed) + " closed";
+  });
+  const HttpServer server(echo, options);
+  ASSERT_EQ(write(ready[1], "x", 1), 1);
+  char byte = 0;
+  ASSERT_EQ(read(done[0], &byte, 1), 1);
+  Client client(server);
+  EXPECT_EQ(client.exchange(get, get_answer), get_answer);
+  ASSERT_EQ(write(ready[1], "x", 1), 1);
+  EXPECT_EQ(stranger.wait(), "200 closed");
 }
 
 TEST(HttpServer, EndsWhileConnectionsAreOpen) {

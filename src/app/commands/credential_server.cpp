@@ -30,6 +30,8 @@ os::HttpServerOptions limits() {
   os::HttpServerOptions options;
   options.max_header_bytes = 16 * 1024;
   options.max_body_bytes = 1024;
+  options.own_user_only = true;
+  options.first_byte_timeout = 1s;
   options.idle_timeout = 30s;
   options.request_timeout = 5s;
   return options;
