@@ -5,6 +5,7 @@
 #include "os/descriptor.h"
 #include "os/file_lock.h"
 #include "os/io_error.h"
+#include "os/spawn.h"
 #include "os/time_limit.h"
 
 #include <cerrno>
@@ -12,8 +13,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/core.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -35,15 +34,10 @@ class PrivatePage {
     constexpr int suffix = 5;  // ".html", by which browsers know what it is
     const Descriptor file(mkostemps(path_.data(), suffix, O_CLOEXEC));  // 0600
     if (!file) throw io_error("make", path_, errno);
-    while (!page.empty()) {
-      const ssize_t written = write(file.get(), page.data(), page.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) {
-        const int code = errno;
-        unlink(path_.c_str());
-        throw io_error("write", path_, code);
-      }
-      page.remove_prefix(static_cast<std::size_t>(written));
+    if (!write_all(file.get(), page)) {
+      const int code = errno;
+      unlink(path_.c_str());
+      throw io_error("write", path_, code);
     }
   }
   ~PrivatePage() { unlink(path_.c_str()); }
@@ -76,47 +70,29 @@ std::vector<std::vector<std::string>> commands(const std::string& path) {
   return result;
 }
 
-// The child's number, or 0 where there is no such program. Its output is talk, not our result.
-pid_t start(const std::vector<std::string>& words) {
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);  // what we ignore, it need not
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  const int error =
-      posix_spawnp(&child, arguments[0], &actions, &attributes, arguments.data(), environ);
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0 && error != ENOENT && error != EACCES) {
+// Starts the first command that can be started. What browsers print is no result of ours.
+pid_t start(const std::vector<std::vector<std::string>>& choices) {
+  for (const auto& command : choices) {
+    const pid_t child = spawn(command, {.output = STDERR_FILENO});
+    if (child > 0) return child;
+    if (errno == ENOENT || errno == EACCES) continue;
     throw Error(ErrorKind::failed,
-                fmt::format("the browser cannot be started: {}", std::strerror(error)),
+                fmt::format("the browser cannot be started: {}", std::strerror(errno)),
                 {without_browser});
-  }
-  return error == 0 ? child : 0;
-}
-
-}  // namespace
-
-void SystemBrowser::show(std::string_view page, const std::string& folder) {
-  const PrivatePage file(folder, page);
-  for (const auto& words : commands(file.path())) {
-    if (const pid_t child = start(words); child != 0) return wait(child);
   }
   throw Error(ErrorKind::failed,
               "there is no browser: neither $BROWSER nor xdg-open can be started",
               {without_browser});
 }
 
-// One that is still there at the end goes on without us, and without the page.
+}  // namespace
+
+void SystemBrowser::show(std::string_view page, const std::string& folder) {
+  const PrivatePage file(folder, page);
+  wait(start(commands(file.path())));
+}
+
+// A browser that is still running at the end goes on without us, and without the page.
 void SystemBrowser::wait(int child) {
   TimeLimit timeout(interrupt_, timeout_.timeout);
   int status = 0;

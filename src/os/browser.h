@@ -11,25 +11,26 @@ namespace os {
 class Browser {
  public:
   virtual ~Browser() = default;
-  // Opens an HTML page that holds a secret: lays it into a file of `folder` (made where it is not
-  // there) that only the user can read, gives the browser the file's name, and removes it when the
-  // browser has had time to read it, or at a signal. Throws Error{failed} when there is no browser
-  // or it fails, Interrupted.
+  // Opens an HTML page that contains a secret: writes it to a file in `folder`, which is made if
+  // needed, that only the user can read; passes the name of the file to the browser; and removes
+  // the file when the browser has had time to read it, or at a signal. Throws Error{failed} when
+  // there is no browser or it fails, and Interrupted.
   virtual void show(std::string_view page, const std::string& folder) = 0;
 };
 
-// How long the page stays: what opens it is often gone before the browser reads it, or stays as
-// long as the browser.
-struct BrowserPatience {
+// How long the page stays. The command that opens it often ends before the browser has read the
+// page, or else runs as long as the browser.
+struct BrowserTimeouts {
   std::chrono::milliseconds after_opener{10'000};
   std::chrono::milliseconds timeout{30'000};
 };
 
-// The first command of $BROWSER that can be started (commands are separated by colons, their words
-// by blanks; the file is appended, or takes the place of a %s), else xdg-open. No shell reads them.
+// Runs the first command of $BROWSER that can be started, else xdg-open. Commands are separated by
+// colons and their words by spaces; the name of the file replaces %s, or is appended. They are not
+// run by a shell.
 class SystemBrowser : public Browser {
  public:
-  explicit SystemBrowser(const Interrupt& interrupt, BrowserPatience timeout = {})
+  explicit SystemBrowser(const Interrupt& interrupt, BrowserTimeouts timeout = {})
       : interrupt_(interrupt), timeout_(timeout) {}
   void show(std::string_view page, const std::string& folder) override;
 
@@ -37,7 +38,7 @@ class SystemBrowser : public Browser {
   void wait(int child);
 
   const Interrupt& interrupt_;
-  BrowserPatience timeout_;
+  BrowserTimeouts timeout_;
 };
 
 }  // namespace os

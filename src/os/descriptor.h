@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 
@@ -24,7 +25,6 @@ class Descriptor {
 
   int get() const { return fd_; }
   explicit operator bool() const { return fd_ >= 0; }
-  int release() { return std::exchange(fd_, -1); }  // somebody else owns it from now on
   void reset() {
     if (fd_ >= 0) ::close(fd_);
     fd_ = -1;
@@ -34,8 +34,12 @@ class Descriptor {
   int fd_ = -1;
 };
 
-// Occupies standard input, output and error where they are closed (`<&-`): else the next file
-// opened takes the number, and a credentials file may receive what is meant for standard error.
+// Writes all of it. False, with errno, where that fails.
+bool write_all(int fd, std::string_view bytes);
+
+// Occupies standard input, output and error where they are closed (`<&-`). Otherwise the next file
+// opened would get the number, and a credentials file might receive what is meant for standard
+// error.
 void hold_standard_descriptors();
 
 }  // namespace os

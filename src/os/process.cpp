@@ -1,8 +1,11 @@
 #include "os/process.h"
 
 #include "base/error.h"
+#include "base/time.h"
+#include "os/descendants.h"
 #include "os/descriptor.h"
 #include "os/open_descriptors.h"
+#include "os/spawn.h"
 
 #include <array>
 #include <cerrno>
@@ -10,99 +13,86 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace os {
 namespace {
 
+using base::Error;
+using base::ErrorKind;
+using Clock = std::chrono::steady_clock;
+
 constexpr std::size_t max_output = std::size_t{64} * 1024;
 
 [[noreturn]] void throw_cannot_start(int code) {
-  throw base::Error(base::ErrorKind::failed,
-                    fmt::format("the command cannot be started: {}", std::strerror(code)));
+  throw Error(ErrorKind::failed,
+              fmt::format("the command cannot be started: {}", std::strerror(code)));
 }
 
-// A child that is not left behind: ended when what waits for it gives up.
-class Child {
- public:
-  Child(const std::string& command, int output) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    std::array<char*, 4> arguments = {const_cast<char*>("sh"), const_cast<char*>("-c"),
-                                      const_cast<char*>(command.c_str()), nullptr};
-    // What we ignore, the user's command need not.
-    sigset_t defaults;
-    sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    const int error =
-        posix_spawn(&pid_, "/bin/sh", &actions, &attributes, arguments.data(), environ);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) throw_cannot_start(error);
+int wait_for(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  ~Child() {
-    if (pid_ <= 0) return;
-    kill(pid_, SIGTERM);
-    // One that does not heed it must not keep us from ending.
-    for (int i = 0; i < 20 && waitpid(pid_, nullptr, WNOHANG) == 0; ++i) {
-      poll(nullptr, 0, 50);
-      if (i == 19) kill(pid_, SIGKILL);
-    }
-    wait();
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
 
-  int wait() {
-    int status = 0;
-    while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+// Appends what can be read. False at the end.
+bool read_some(int source, base::WipedString& output) {
+  std::array<char, 4096> buffer = {};
+  const ssize_t count = read(source, buffer.data(), buffer.size());
+  if (count < 0 && errno == EINTR) return true;
+  if (count <= 0) return false;
+  output.append(buffer.data(), static_cast<std::size_t>(count));
+  base::wipe(buffer.data(), buffer.size());
+  if (output.size() > max_output) {
+    throw Error(ErrorKind::failed, "the command printed more than 64 KiB",
+                {"it must print the answer and nothing else"});
   }
-
- private:
-  pid_t pid_ = -1;
-};
+  return true;
+}
 
 }  // namespace
 
-SystemProcess::SystemProcess(const Interrupt& interrupt)
-    : interrupt_(interrupt), inherited_(open_descriptors()) {}
+SystemProcess::SystemProcess(const Interrupt& interrupt, std::chrono::milliseconds shell_timeout)
+    : interrupt_(interrupt), shell_timeout_(shell_timeout), inherited_(open_descriptors()) {}
 
 ProcessResult SystemProcess::run_shell(const std::string& command) {
   std::array<int, 2> ends = {-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw_cannot_start(errno);
-  const Descriptor output(ends[0]);
+  Descriptor output(ends[0]);
   Descriptor input(ends[1]);
-  Child child(command, input.get());
+  const Descendants descendants;  // ended however this function is left
+  const pid_t shell = spawn({"/bin/sh", "-c", command}, {.no_input = true, .output = input.get()});
+  if (shell < 0) throw_cannot_start(errno);
   input.reset();
 
+  // The shell's end is what counts: something that it started may keep the pipe open.
+  const Descriptor ended(static_cast<int>(syscall(SYS_pidfd_open, shell, 0)));
+  if (!ended) throw_cannot_start(errno);
+  const auto deadline = Clock::now() + shell_timeout_;
   ProcessResult result;
   for (;;) {
-    std::array<pollfd, 2> waiting = {pollfd{output.get(), POLLIN, 0},
+    std::array<pollfd, 3> waiting = {pollfd{output.get(), POLLIN, 0},
+                                     pollfd{ended.get(), POLLIN, 0},
                                      pollfd{interrupt_.descriptor(), POLLIN, 0}};
-    poll(waiting.data(), waiting.size(), -1);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    if (left.count() <= 0) {
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("the command did not end within {}",
+                      base::format_duration(std::chrono::ceil<base::Seconds>(shell_timeout_))));
+    }
+    poll(waiting.data(), waiting.size(), static_cast<int>(left.count()));
     interrupt_.throw_if_pending();
-    if (waiting[0].revents == 0) continue;
-    std::array<char, 4096> buffer = {};
-    const ssize_t count = read(output.get(), buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
-    const std::size_t room = max_output - result.output.size();
-    result.output.append(buffer.data(), std::min(room, static_cast<std::size_t>(count)));
-    base::wipe(buffer.data(), buffer.size());
+    if (waiting[0].revents != 0) {
+      if (!read_some(output.get(), result.output)) output.reset();
+    } else if (waiting[1].revents != 0) {
+      break;
+    }
   }
-  result.status = child.wait();
+  result.status = wait_for(shell);
   return result;
 }
 

@@ -14,55 +14,58 @@
 namespace os {
 
 struct ProcessResult {
-  int status = 0;  // exit code; 128 + the signal's number when one ended it
+  int status = 0;  // exit code; 128 + the number of the signal that ended it
   base::WipedString output;
 };
 
-// A command that is to take this process's place.
+// A command that is to replace this process.
 struct Launch {
   std::vector<std::string> command;  // never empty: the program, then its arguments
-  // Changes to our own environment; nothing unsets.
+  // Changes to our own environment; a variable without a value is removed.
   std::map<std::string, std::optional<base::WipedString>> variables;
-  // Files in memory, read-only, which live as long as the command itself; by the variable that
+  // Read-only files in memory, which live as long as the command itself. The variable named first
   // gets the path.
   std::vector<std::pair<std::string, base::WipedString>> memory_files;
 };
 
-// What a process beside a command knows of it.
+// What a process that runs beside a command knows of the command.
 class Sidecar {
  public:
   virtual ~Sidecar() = default;
-  // To be called once: what start_sidecar() waits for and returns.
+  // To be called once. start_sidecar() waits for the report and returns it.
   virtual void ready(const std::string& report) = 0;
-  // False once the command has ended, or a signal came.
+  // False once the command has ended or a signal has come.
   virtual bool wait(std::chrono::milliseconds timeout) = 0;
 };
 
 class Process {
  public:
   virtual ~Process() = default;
-  // Runs the user's own line with `sh -c`, as aws-vault does, and returns what it prints on
-  // standard output, 64 KiB at most. It gets no standard input and shares standard error. Throws
-  // Error{failed} when it cannot be started, Interrupted.
+  // Runs a command line of the user's with `sh -c`, as aws-vault does, and returns what it prints
+  // on standard output. It gets no standard input, none of our secrets, and shares standard error.
+  // What it leaves running is ended. Throws Error{failed} when it cannot be started, prints more
+  // than 64 KiB or takes too long; Interrupted.
   virtual ProcessResult run_shell(const std::string& command) = 0;
 
-  // Throws Error{not_found} or Error{not_executable} when exec() would.
+  // Throws the Error{not_found} or Error{not_executable} that exec() would throw.
   virtual void require_program(const std::string& name) = 0;
-  // Replaces this program by the command: same process id, terminal, signals and limits as our
-  // parent gave us, and no open file of ours but `memory_files`. Does not return. Throws
+  // Replaces this program by the command, with the process id, terminal, signals and limits that
+  // our parent gave us, and no open file of ours but `memory_files`. Does not return. Throws
   // Error{not_found}, Error{not_executable}, Interrupted.
   virtual void exec(const Launch& launch) = 0;
-  // Runs `work` in a process of its own beside this one, for as long as this process lives,
-  // whatever program it becomes. It has no terminal, standard input or standard output, is nobody's
-  // child, and what it throws ends it. Call it while no thread of ours works. Throws Error{failed}
-  // when it ends before it is ready.
+  // Runs `work` in a separate process for as long as this process lives, whatever program it
+  // becomes. The new process has no terminal, standard input or standard output, is not a child of
+  // ours, and ends when `work` throws. To be called while we have a single thread. Throws
+  // Error{failed} when the process ends before it is ready.
   virtual std::string start_sidecar(const std::function<void(Sidecar&)>& work) = 0;
 };
 
 class SystemProcess : public Process {
  public:
-  // What is open already, and not closed on exec, is the user's and reaches the command.
-  explicit SystemProcess(const Interrupt& interrupt);
+  // A descriptor that is open already, and is not closed on exec, is the user's: exec() passes it
+  // on. `shell_timeout` is long enough for a person to touch a security key.
+  explicit SystemProcess(const Interrupt& interrupt,
+                         std::chrono::milliseconds shell_timeout = std::chrono::minutes{5});
   ProcessResult run_shell(const std::string& command) override;
   void require_program(const std::string& name) override;
   void exec(const Launch& launch) override;
@@ -70,6 +73,7 @@ class SystemProcess : public Process {
 
  private:
   const Interrupt& interrupt_;
+  const std::chrono::milliseconds shell_timeout_;
   std::vector<int> inherited_;
 };
 

@@ -36,7 +36,7 @@ class Browsers : public ::testing::Test {
     return path;
   }
   // What came of it, and that no page stays.
-  std::string show(const std::string& browser, BrowserPatience timeout = {0ms, 3000ms}) {
+  std::string show(const std::string& browser, BrowserTimeouts timeout = {0ms, 3000ms}) {
     return in_child([&] {
       setenv("BROWSER", browser.c_str(), 1);
       const Interrupt interrupt;
@@ -65,6 +65,15 @@ TEST_F(Browsers, AreTriedInTheirOrderAndTheirWordsAreNoShells) {
   const std::string browser = write_browser("browser", "echo \"$1,$3\" >" + seen);
   EXPECT_EQ(show("/no/such:" + browser + "  $HOME;x %s --new"), "nothing was thrown");
   EXPECT_EQ(contents(seen), "$HOME;x,--new\n");
+}
+
+TEST_F(Browsers, GetNoSecretOfOurs) {
+  const std::string seen = folder / "seen";
+  setenv("AWS_SECRET_ACCESS_KEY", "a-secret", 1);
+  EXPECT_EQ(show(write_browser("browser", "env | grep -c a-secret >" + seen + "; true")),
+            "nothing was thrown");
+  unsetenv("AWS_SECRET_ACCESS_KEY");
+  EXPECT_EQ(contents(seen), "0\n");
 }
 
 TEST_F(Browsers, ThatFailAreTold) {
