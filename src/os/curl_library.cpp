@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/secret.h"
+#include "os/tls_key_log.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,7 +14,7 @@
 namespace os {
 namespace {
 
-// libcurl's memory is overwritten before it goes back to the heap: it holds session tokens.
+// libcurl's memory holds session tokens and is overwritten before it is freed.
 void wiping_free(void* memory) {
   if (memory != nullptr) base::wipe(memory, malloc_usable_size(memory));
   std::free(memory);
@@ -70,8 +71,9 @@ Curl::Curl() {
 }
 
 void Curl::open_library() {
-  // Distributions' libcurl brings thirty libraries for protocols that are not used here: their
-  // functions are bound lazily.
+  withhold_tls_key_log();
+  // Functions are bound lazily, since distributions' libcurl brings thirty libraries for protocols
+  // that are not used here.
   for (const char* soname : {"libcurl.so.4", "libcurl-gnutls.so.4"}) {
     library_ = dlopen(soname, RTLD_LAZY | RTLD_LOCAL);
     if (library_ != nullptr) return;

@@ -1,16 +1,16 @@
 #pragma once
 
-// The macros would check the types of a variadic function that is called through a pointer here.
+// These macros check the arguments of variadic functions, which are called through pointers here.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
 namespace os {
 
-// The functions of libcurl that are used, found at run time. It is given an allocator that
+// The functions of libcurl that are used here, found at run time. libcurl gets an allocator that
 // overwrites what it frees.
 class Curl {
  public:
-  // Opens the library at the first call. Throws Error{failed} where there is none.
+  // Opens the library at the first call. Throws Error{failed} where it is not installed.
   static const Curl& instance();
 
   decltype(&curl_easy_init) easy_init;

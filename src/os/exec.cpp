@@ -3,6 +3,7 @@
 #include "os/descriptor.h"
 #include "os/open_descriptors.h"
 #include "os/process.h"
+#include "os/tls_key_log.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -26,12 +27,12 @@ Error cannot_run(const std::string& name, int code) {
   if (code == ENOENT || code == ENOTDIR) {
     return {ErrorKind::not_found,
             fmt::format("there is no command {}", name),
-            {"look at its spelling, and at PATH"}};
+            {"check its spelling, and PATH"}};
   }
   return {ErrorKind::not_executable, fmt::format("cannot run {}: {}", name, std::strerror(code))};
 }
 
-// Whether it could be run, as an error number.
+// 0 where it can be run, else an error number.
 int why_not_runnable(const std::string& path) {
   struct stat status = {};
   if (stat(path.c_str(), &status) != 0) return errno;
@@ -43,28 +44,22 @@ int why_not_runnable(const std::string& path) {
   throw Error(ErrorKind::failed, fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
-// A file in memory that nobody can change. Its number is one that no script uses for itself:
-// shells let people write up to 9, and keep files of their own just above that.
+// A file in memory that nobody can change. Its descriptor has a number that no script uses: shells
+// let people write numbers up to 9, and keep files of their own just above that.
 Descriptor memory_file(const WipedString& bytes) {
   constexpr int high = 100;
   Descriptor file(memfd_create("aws-session-token", MFD_CLOEXEC | MFD_ALLOW_SEALING));
   if (!file) fail("memfd_create");
-  std::string_view rest = bytes;
-  while (!rest.empty()) {
-    const ssize_t written = write(file.get(), rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail("cannot write a file in memory");
-    rest.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(file.get(), bytes)) fail("cannot write a file in memory");
   fchmod(file.get(), S_IRUSR);
   fcntl(file.get(), F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
-  for (const int lowest : {high, 10, 3}) {  // where the limit of open files is very low
+  for (const int lowest : {high, 10, 3}) {  // lower where the limit on open files is very low
     if (Descriptor copy(fcntl(file.get(), F_DUPFD, lowest)); copy) return copy;
   }
   fail("the files in memory");
 }
 
-// `NAME=VALUE` of everything that the command gets.
+// The command's environment as `NAME=VALUE`.
 std::vector<WipedString> environment_for(const Launch& launch) {
   std::vector<WipedString> result;
   for (char** variable = environ; *variable != nullptr; ++variable) {
@@ -74,6 +69,9 @@ std::vector<WipedString> environment_for(const Launch& launch) {
   }
   for (const auto& [name, value] : launch.variables) {
     if (value) result.push_back(WipedString(name).append("=").append(*value));
+  }
+  if (const auto file = withheld_tls_key_log()) {
+    result.push_back(WipedString("SSLKEYLOGFILE=").append(*file));
   }
   return result;
 }
@@ -113,21 +111,22 @@ void SystemProcess::exec(const Launch& launch) {
   std::vector<Descriptor> files;
   for (const auto& [variable, bytes] : launch.memory_files) {
     files.push_back(memory_file(bytes));
-    // By the number that the command will have: whoever it starts finds it, and as long as it runs.
+    // The path names the command's process id, which is ours, so that the programs that it starts
+    // find the file too, as long as the command runs.
     all.variables[variable] =
         WipedString(fmt::format("/proc/{}/fd/{}", getpid(), files.back().get()));
   }
-  // Libraries open some that would stay open.
+  // Libraries have opened descriptors that would stay open.
   for (const int fd : open_descriptors()) {
-    const bool cached = std::count(inherited_.begin(), inherited_.end(), fd) > 0 ||
-                        std::any_of(files.begin(), files.end(),
-                                    [&](const Descriptor& file) { return file.get() == fd; });
-    if (!cached) fcntl(fd, F_SETFD, FD_CLOEXEC);
+    const bool stays = std::count(inherited_.begin(), inherited_.end(), fd) > 0 ||
+                       std::any_of(files.begin(), files.end(),
+                                   [&](const Descriptor& file) { return file.get() == fd; });
+    if (!stays) fcntl(fd, F_SETFD, FD_CLOEXEC);
   }
   std::vector<WipedString> variables = environment_for(all);
   const std::vector<char*> environment = pointers(variables);
   const std::vector<char*> arguments = pointers(all.command);
-  interrupt_.hand_back();
+  interrupt_.restore_signals();
   restore_core_limit();
   execvpe(arguments.front(), arguments.data(), environment.data());
   throw cannot_run(all.command.front(), errno);

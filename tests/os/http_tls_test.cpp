@@ -111,15 +111,28 @@ struct CurlTls : testing::Test {
 
 std::string distrust(const char* host = "127.0.0.1") {
   return fmt::format(
-      "the certificate of {} is not one to trust\n"
-      "hint: behind a proxy that opens TLS, name its CA file with AWS_CA_BUNDLE",
+      "the certificate of {} is not trusted\n"
+      "hint: behind a proxy that intercepts TLS, name its CA file with AWS_CA_BUNDLE",
       host);
 }
 
 constexpr const char* no_tls =
-    "there is no secure connection to 127.0.0.1\n"
-    "hint: what answers there must speak TLS 1.2 or newer\n"
-    "hint: look at the network, and at the proxy if there is one (HTTPS_PROXY)";
+    "cannot make a secure connection to 127.0.0.1\n"
+    "hint: the server must speak TLS 1.2 or newer\n"
+    "hint: check the network, and the proxy if there is one (HTTPS_PROXY)";
+
+// The first of these tests: the variable is read when libcurl is opened.
+TEST_F(CurlTls, WritesNoKeysOfItsConnectionsToAFile) {
+  const TlsServer server(*folder, {});
+  const std::string log = *folder / "keys";
+  EXPECT_EQ(support::in_child([&] {
+              setenv("SSLKEYLOGFILE", log.c_str(), 1);
+              client.trust(*folder / "ca.pem");
+              return get(server.origin());
+            }),
+            "200");
+  EXPECT_FALSE(std::filesystem::exists(log));
+}
 
 TEST_F(CurlTls, TrustsNobodyWhomTheSystemDoesNot) {
   const TlsServer server(*folder, {});
@@ -144,7 +157,7 @@ TEST_F(CurlTls, NamesACaFileThatCannotBeRead) {
   const TlsServer server(*folder, {});
   client.trust(*folder / "missing.pem");
   EXPECT_EQ(get(server.origin()), fmt::format("the CA file {} cannot be read\n"
-                                              "hint: look at AWS_CA_BUNDLE or ca_bundle",
+                                              "hint: check AWS_CA_BUNDLE or ca_bundle",
                                               *folder / "missing.pem"));
 }
 
