@@ -2,6 +2,7 @@
 
 #include "app/config/state_folder.h"
 #include "aws/api/federation.h"
+#include "base/error.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
@@ -24,6 +25,11 @@ int run_console(const Command& command, std::span<const std::string> arguments,
   if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);
+  const app::StateFolder folder = app::find_state_folder(doors.environment, doors.files);
+  if (!prints && folder.path.empty()) {
+    throw base::Error(base::ErrorKind::failed, "there is no folder of your own for the page",
+                      {folder.problem, "print the URL instead, with --print"});
+  }
   os::StderrMessages messages(session.quiet, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
   const app::ConsoleSignIn sign_in =
@@ -37,8 +43,7 @@ int run_console(const Command& command, std::span<const std::string> arguments,
     return 0;
   }
   messages.note(fmt::format("opening the console as {}", sign_in.role_arn));
-  doors.browser.show(aws::redirecting_page(sign_in.url),
-                     app::state_folder(doors.environment, doors.files));
+  doors.browser.show(aws::redirecting_page(sign_in.url), folder.path);
   return 0;
 }
 

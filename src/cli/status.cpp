@@ -98,7 +98,7 @@ void print_json(const std::vector<SessionStatus>& all, base::Time now, const std
     row["ours"] = status.owner == Owner::ours;
     object["sessions"].push_back(row);
   }
-  object["cache"] = cache;
+  object["cache"] = cache.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(cache);
   print_object(object);
 }
 
@@ -145,14 +145,15 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
   if (!options.parse(arguments)) return 0;
 
   const app::SharedFilePaths paths = app::shared_file_paths(doors.environment);
-  const std::string folder = app::state_folder(doors.environment, doors.files);
+  const app::StateFolder folder = app::find_state_folder(doors.environment, doors.files);
+  if (!prompt && !folder.problem.empty()) os::StderrMessages(false, false).note(folder.problem);
   const base::Time now = doors.clock.now();
   const aws::SharedConfig shared = app::read_shared_config(doors.files, paths);
   const app::Settings settings = readable_settings(doors, prompt);
-  const auto all = app::session_statuses(shared, app::SessionCache(doors.files, folder).all(), now,
-                                         settings, doors.environment, doors.files);
+  const auto all = app::session_statuses(shared, app::SessionCache(doors.files, folder.path).all(),
+                                         now, settings, doors.environment, doors.files);
   if (json) {
-    print_json(all, now, folder);
+    print_json(all, now, folder.path);
   } else if (prompt) {
     // Inside exec the variable tells of the very session that the command uses.
     const auto inside = doors.environment.get("AWSST_EXEC");
@@ -166,8 +167,9 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
     print("There is no session. Get one with: aws-session-token\n");
   } else {
     print_table(all, now, os::is_screen(STDOUT_FILENO));
-    print(fmt::format("The cache is {}, {}.\n", app::display_path(doors.environment, folder),
-                      app::is_state_in_memory(doors.environment, doors.files)
+    if (folder.path.empty()) return 0;
+    print(fmt::format("The cache is {}, {}.\n", app::display_path(doors.environment, folder.path),
+                      folder.in_memory
                           ? "in memory: gone when you log out"
                           : "on disk: XDG_RUNTIME_DIR names no folder in memory of yours"));
   }

@@ -10,9 +10,9 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual base::Time now() = 0;  // UTC
-  // Since an unspecified moment, never going back: for measuring.
+  // The time since an unspecified moment, which never goes back: for measuring.
   virtual std::chrono::milliseconds monotonic() = 0;
-  // Returns early, with Interrupted, when the user interrupts.
+  // Throws Interrupted as soon as the user interrupts.
   virtual void sleep(std::chrono::milliseconds duration) = 0;
 };
 

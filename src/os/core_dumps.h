@@ -2,12 +2,12 @@
 
 namespace os {
 
-// A core dump would hold keys, and whoever may trace this process could read them. The limit is
-// lowered for ourselves only as far as it can be raised again.
+// Forbids core dumps, which would contain keys, and tracing by other processes of the same user,
+// which could read them. The hard limit is left alone, so that the soft one can be restored.
 void forbid_core_dumps();
 
-// Gives the limit back, just before another program takes our place. That execve() makes the
-// process one that its user may look into is the kernel's doing.
+// Restores the limit, just before another program replaces this one. execve() itself lets the
+// process be traced again.
 void restore_core_limit();
 
 }  // namespace os

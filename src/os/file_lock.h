@@ -4,13 +4,15 @@
 #include "os/descriptor.h"
 #include "os/time_limit.h"
 
+#include <optional>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace os {
 
-// The folders above a file. Those that had to be made go again at the end if nothing came to lie in
-// them: a failure leaves none behind.
+// The folders above a file. Those that had to be made are removed again at the end if they are
+// still empty, so that a failure leaves none behind.
 class Folders {
  public:
   explicit Folders(const std::string& file) : file_(file) {}
@@ -18,7 +20,7 @@ class Folders {
   Folders(const Folders&) = delete;
   Folders& operator=(const Folders&) = delete;
 
-  // Throws Error{failed}.
+  // A folder that root makes in somebody else's becomes theirs. Throws Error{failed}.
   void make();
 
  private:
@@ -28,28 +30,44 @@ class Folders {
   std::vector<std::string> made_;  // from the outermost
 };
 
-// The lock that our own processes take on a file beside the target, for the target itself is
-// replaced. It is removed again by its holder; whoever waited for it then sees that its name is
-// gone, and starts anew. Hence the long name: a `credentials.lock` may be another program's, whose
-// rules are not these. A file that a killed process left is no lock: the system let go of it.
+// Who has a lock.
+struct LockHolder {
+  pid_t pid = 0;
+  bool stopped = false;  // by Ctrl-Z, say
+};
+
+// The lock that our own processes take for a file. It is a file beside the target, because the
+// target itself is replaced. The holder removes it; whoever waited for it then sees that its name
+// is gone and starts anew. Its name is long because a `credentials.lock` may be another program's,
+// with rules of its own. A lock file that a killed process left is not locked: the system released
+// it.
 class FileLock {
  public:
-  // Throws Error{failed}, Interrupted. Whether it is held is to be asked.
-  FileLock(const std::string& target, Folders& folders, TimeLimit timeout);
+  // What to do while another process holds the lock but is stopped.
+  enum class Stopped { wait, give_up };
+
+  // Throws Error{failed}, Interrupted. Whether the lock was taken must be asked with held().
+  FileLock(const std::string& target, Folders& folders, TimeLimit timeout,
+           Stopped stopped = Stopped::wait);
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
-  // False on a file system without locks, and where the patience was over.
+  // False on a file system without locks, and when the time limit passed.
   bool held() const { return static_cast<bool>(fd_); }
-  // Another process has it.
+  // Another process holds it.
   bool busy() const { return busy_; }
-  // What to say of that.
+  // The error to throw then.
   base::Error busy_error() const;
 
+  // The error to throw when the lock of `target` is held by a process that is stopped; nothing
+  // otherwise. Waits for nobody and changes nothing.
+  static std::optional<base::Error> stopped_holder(const std::string& target);
+
  private:
-  bool wait_for(int fd, TimeLimit& timeout);
-  bool is_still_named(int fd) const;
+  bool wait_for(int fd, TimeLimit& timeout, Stopped stopped);
+  // Nothing where that cannot be told.
+  std::optional<bool> is_still_named(int fd) const;
 
   std::string path_;
   Descriptor fd_;

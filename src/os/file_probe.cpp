@@ -22,7 +22,7 @@ std::vector<std::string> names_of(const std::filesystem::path& folder) {
   return names;
 }
 
-// The names that os/replacement gives its temporary files.
+// Files with the names that os/replacement gives its temporary files.
 std::vector<std::string> strays_of(const std::string& path) {
   std::error_code error;
   const std::filesystem::path target = std::filesystem::canonical(path, error);
@@ -42,7 +42,7 @@ std::optional<FileStatus> SystemFileProbe::status(const std::string& path) {
   struct stat status = {};
   if (stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
-    throw io_error("look at", path, errno);
+    throw io_error("check", path, errno);
   }
   FileStatus facts;
   facts.mode = status.st_mode & 07777u;

@@ -6,21 +6,22 @@
 
 namespace os {
 
-// What a file is, without a look into it.
+// What is known of a file without opening it.
 struct FileStatus {
   unsigned mode = 0;  // permission bits
   bool is_file = false;
-  bool ours = false;                // it belongs to this process's user
-  std::vector<std::string> strays;  // temporary files that a killed update of it left, whole paths
+  bool ours = false;                // it belongs to the user of this process
+  std::vector<std::string> strays;  // paths of temporary files that a killed update of it left
 };
 
-// At files from outside: nothing is opened.
+// Looks at files without opening them.
 class FileProbe {
  public:
   virtual ~FileProbe() = default;
-  // Links are followed; nothing when it is not there. Throws Error{failed} when nobody can tell.
+  // Links are followed. Nothing where the file does not exist. Throws Error{failed} when that
+  // cannot be determined.
   virtual std::optional<FileStatus> status(const std::string& path) = 0;
-  // The names of what is in the folder, sorted; none where there is no folder, or none to be seen.
+  // The names in the folder, sorted; none where the folder does not exist or cannot be read.
   virtual std::vector<std::string> names_in(const std::string& folder) = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "os/file_lock.h"
 #include "os/io_error.h"
 #include "os/overwrite.h"
+#include "os/private_folder.h"
 #include "os/replacement.h"
 #include "os/snapshot.h"
 
@@ -15,7 +16,9 @@
 #include <filesystem>
 #include <fmt/core.h>
 #include <linux/magic.h>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -26,8 +29,8 @@ using base::Error;
 using base::ErrorKind;
 using base::WipedString;
 
-// The file that the path means at last, which need not be there yet. Links are resolved by hand so
-// that a link to nothing keeps meaning the place that it points to.
+// The file that the path finally leads to, which need not exist yet. Links are resolved by hand so
+// that a dangling link keeps meaning the place that it points to.
 std::string resolve_links(const std::string& path) {
   constexpr int max_chain = 40;  // the kernel's own limit
   std::filesystem::path current = path;
@@ -67,26 +70,67 @@ Error kept_busy(const std::string& path, std::string_view by) {
 
 std::optional<WipedString> SystemFiles::read(const std::string& path) {
   struct stat status = {};
-  if (stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
-    TimeLimit timeout(interrupt_, timeout_.reader);
-    Snapshot snapshot = take_snapshot(path, false, timeout);
-    if (snapshot.lease != Lease::refused) {
-      return snapshot.exists ? std::optional(std::move(snapshot.bytes)) : std::nullopt;
+  if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return read_pipe(path);
+  remove_stray(path);
+  TimeLimit timeout(interrupt_, timeout_.reader);
+  Snapshot snapshot = take_snapshot(path, false, timeout);
+  if (snapshot.lease != Lease::refused) {
+    return snapshot.exists ? std::optional(std::move(snapshot.bytes)) : std::nullopt;
+  }
+  // A file that somebody never closes is read as it is.
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd && is_missing(errno)) return std::nullopt;
+  if (!fd) throw io_error("read", path, errno);
+  return read_all(fd.get(), 0, path);
+}
+
+// A pipe, as in `AWS_CONFIG_FILE=<(...)`, and /dev/null. Other devices may never end.
+WipedString SystemFiles::read_pipe(const std::string& path) {
+  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status = {};
+  if (!fd || fstat(fd.get(), &status) != 0) throw io_error("read", path, errno);
+  if (S_ISDIR(status.st_mode)) throw io_error("read", path, EISDIR);
+  const bool is_null = S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
+  if (is_null) return {};
+  if (!S_ISFIFO(status.st_mode)) {
+    throw Error(ErrorKind::failed, fmt::format("{} is a device, not a file", path),
+                {"name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE"});
+  }
+  WipedString bytes;
+  TimeLimit timeout(interrupt_, timeout_.pipe);
+  for (;;) {
+    if (timeout.over()) {
+      throw Error(ErrorKind::failed, fmt::format("nothing comes from {}, which is a pipe", path),
+                  {"see whether what should write to it is running"});
+    }
+    pollfd waiting = {fd.get(), POLLIN, 0};
+    if (poll(&waiting, 1, 0) == 0) {
+      timeout.pause();
+    } else if (!read_some(fd.get(), bytes, path)) {
+      return bytes;
     }
   }
-  // A pipe may be read too; and a file that somebody never closes is read as it is.
-  const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd) {
-    if (is_missing(errno)) return std::nullopt;
-    throw io_error("read", path, errno);
+}
+
+// What a killed update left beside the file may hold keys.
+void SystemFiles::remove_stray(const std::string& path) {
+  try {
+    const std::string target = resolve_links(path);
+    const std::string stray = target + temporary_suffix;
+    struct stat status = {};
+    if (lstat(stray.c_str(), &status) != 0) return;
+    Folders folders(target);
+    const FileLock lock(target, folders, TimeLimit(interrupt_, {}));
+    if (lock.held()) unlink(stray.c_str());
+  } catch (const Error&) {  // the file can be read all the same
   }
-  return read_all(fd.get(), 0, path);
 }
 
 UpdateReport SystemFiles::update(const std::string& path, const Edit& edit) {
   const std::string target = resolve_links(path);
   Folders folders(target);
-  const FileLock lock(target, folders, TimeLimit(interrupt_, timeout_.lock));
+  const FileLock lock(target, folders, TimeLimit(interrupt_, timeout_.lock),
+                      FileLock::Stopped::give_up);
   if (lock.busy()) throw lock.busy_error();
   UpdateReport report;
   report.unlocked = !lock.held();
@@ -129,7 +173,7 @@ Writability SystemFiles::check_writable(const std::string& path) {
     }
   }
   std::string folder = folder_of(target);
-  // One that is not there will be made in the one above.
+  // A folder that does not exist will be made in the one above.
   while (access(folder.c_str(), F_OK) != 0 && errno == ENOENT && folder != folder_of(folder)) {
     folder = folder_of(folder);
   }
@@ -141,6 +185,7 @@ Writability SystemFiles::check_writable(const std::string& path) {
   if ((status.stx_attributes & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND)) != 0) {
     throw io_error("replace", target, EPERM);
   }
+  if (const auto error = FileLock::stopped_holder(target)) throw *error;
   return is_open_for_writing(target) ? Writability::in_use : Writability::free;
 }
 
@@ -160,6 +205,10 @@ std::string SystemFiles::private_temporary_folder(bool make) {
     }
   }
   return "";
+}
+
+std::optional<std::string> SystemFiles::private_folder_problem(const std::string& folder) {
+  return os::private_folder_problem(folder);
 }
 
 bool SystemFiles::is_private_memory(const std::string& folder) {

@@ -10,46 +10,49 @@
 
 namespace os {
 
-// No answer came. Whether the request may be made again is for the caller to decide.
+// There was no answer. Whether the request may be repeated is for the caller to decide.
 struct HttpFailure {
-  std::string what;                // a sentence without a final stop
+  std::string what;                // a sentence without a final period
   std::vector<std::string> hints;  // what to do next
-  bool body_sent = false;          // false: not one byte of the body left this process
+  bool body_sent = false;          // false where not one byte of the body left this process
 };
 
 using HttpResult = std::variant<base::HttpResponse, HttpFailure>;
 
-// A request on its way. Destroyed before its answer is there, it is given up and its connection
-// closed.
+// A request on its way. Destroying it before the answer has come abandons the request and closes
+// its connection.
 class HttpExchange {
  public:
   virtual ~HttpExchange() = default;
-  // The answer, once; waits for it. Throws Interrupted when the user interrupts.
+  // Waits for the answer and returns it; to be called once. Throws Interrupted when the user
+  // interrupts.
   virtual HttpResult wait() = 0;
-  // The answer, or its failure, is there: wait() would not wait.
+  // Whether the answer, or the failure, is there, so that wait() returns at once.
   virtual bool ended() = 0;
-  // From the start to the answer; meaningful after wait().
+  // The time from start to answer, once there is one.
   virtual std::chrono::milliseconds elapsed() const = 0;
 };
 
-// Which connection a request takes. A warm one that is not there yet is waited for.
+// Which connection a request uses. A warm connection that is still being opened is waited for.
 enum class Via { any_connection, warm_connection };
 
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  // Certificates to trust from now on, a PEM file, in place of the system's.
+  // A PEM file of the certificates to trust from now on, in place of the system's.
   virtual void trust(const std::string& ca_bundle) = 0;
-  // Sends the body at most once, whatever happens (a request without one may be repeated when a
-  // kept connection turns out to be dead), and never follows a redirect. It goes on while another
-  // exchange or a person is waited for. Throws Interrupted when the user has interrupted.
+  // Starts a request, which proceeds while another exchange or a person is waited for. The body is
+  // sent at most once, whatever happens; a request without a body may be repeated when a connection
+  // that was kept turns out to be dead. Redirects are never followed. Throws Interrupted when the
+  // user has interrupted, Error{failed} when no request can be made at all.
   virtual std::unique_ptr<HttpExchange> start(const base::HttpRequest& request,
                                               Via via = Via::any_connection) = 0;
   // Opens connections to that origin for the next requests, and keeps them open while a person is
-  // waited for. A failure is left to those requests to report.
+  // waited for. Those requests report any failure.
   virtual void keep_warm(const std::string& origin, int connections = 1) = 0;
-  // Lets all that is on its way go on until something happened, `longest` at most. Throws
-  // Interrupted, Error{failed} when no request can be made at all.
+  // Lets all requests proceed until something happens, for `timeout` at most. Returns at once when
+  // an exchange has ended since the last call. Throws Interrupted, and Error{failed} when no
+  // request can be made at all.
   virtual void wait_some(std::chrono::milliseconds timeout) = 0;
 
   HttpResult send(const base::HttpRequest& request) { return start(request)->wait(); }

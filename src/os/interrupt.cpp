@@ -20,7 +20,7 @@ std::atomic<bool> signalled = false;
 extern "C" void on_signal(int) {
   const int saved_errno = errno;
   signalled = true;
-  // A full pipe is readable already.
+  // When the pipe is full, it is readable already.
   [[maybe_unused]] const ssize_t written = write(pipe_ends[1], "x", 1);
   errno = saved_errno;
 }
@@ -39,12 +39,12 @@ struct Interrupt::Saved {
 
 Interrupt::Interrupt() : saved_(nullptr) {
   if (pipe2(pipe_ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-    throw base::Error(base::ErrorKind::failed, "the system has no more file descriptors");
+    throw base::Error(base::ErrorKind::failed, "the system has no file descriptor left");
   }
   saved_ = new Saved;
   signalled = false;
   struct sigaction action = {};
-  action.sa_handler = on_signal;  // without SA_RESTART: a waiting read() comes back
+  action.sa_handler = on_signal;  // without SA_RESTART, so that a waiting read() returns
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < signals.size(); ++i) {
     sigaction(signals[i], nullptr, &saved_->actions[i]);
@@ -72,8 +72,8 @@ void Interrupt::throw_if_pending() const {
   if (pending()) throw base::Interrupted{};
 }
 
-void Interrupt::hand_back() const {
-  // Held back meanwhile, so that none falls between the look and the change.
+void Interrupt::restore_signals() const {
+  // Blocked meanwhile, so that no signal comes between the check and the change.
   sigset_t ours;
   sigset_t before;
   sigemptyset(&ours);

@@ -2,10 +2,10 @@
 
 namespace os {
 
-// SIGINT, SIGTERM and SIGHUP as something that waiting code can see. While one exists the signals
-// do not end the program: whoever waits asks, and throws Interrupted. SIGPIPE is ignored
-// meanwhile: a connection that AWS closed while a person typed, or a reader of our output that went
-// away, is an error where it is written to. There is one at a time.
+// Makes SIGINT, SIGTERM and SIGHUP visible to code that waits. While an Interrupt exists these
+// signals do not end the program; whoever waits checks for them and throws Interrupted. SIGPIPE is
+// ignored meanwhile, so that a connection that AWS closed while a person typed, or a reader of our
+// output that went away, is an error of the write. There is one Interrupt at a time.
 class Interrupt {
  public:
   Interrupt();
@@ -13,13 +13,13 @@ class Interrupt {
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 
-  // Readable once a signal came: for poll().
+  // Readable once a signal has come: for poll().
   int descriptor() const;
   bool pending() const;
   void throw_if_pending() const;
-  // Treats every signal again as our parent had us treat it, just before another program takes our
-  // place. Throws Interrupted when one came before.
-  void hand_back() const;
+  // Restores how signals were handled when we started, just before another program replaces this
+  // one. Throws Interrupted when a signal came before.
+  void restore_signals() const;
 
  private:
   struct Saved;

@@ -14,27 +14,27 @@ std::string existing(const std::string& path) {
   return access(path.c_str(), F_OK) == 0 ? path : folder_of(path);
 }
 
-// What a person can do about it; empty when that is not known.
+// What a person can do about it; empty where that is unknown.
 std::string hint_for(int code, const std::string& path) {
   switch (code) {
     case EACCES:
     case EPERM:
-      return fmt::format("look at the owner and mode with: ls -ld {}", existing(path));
+      return fmt::format("check the owner and mode with: ls -ld {}", existing(path));
     case EROFS:
       return "the file system is read-only; name another file with AWS_SHARED_CREDENTIALS_FILE";
     case ENOSPC:
     case EDQUOT:
-      return "make room, then try again; the old file is as it was";
+      return "free some space, then try again; the file was not changed";
     case EFBIG:
-      return "raise the limit on file sizes (ulimit -f); the old file is as it was";
+      return "raise the limit on file sizes (ulimit -f); the file was not changed";
     case EISDIR:
-      return "a folder stands where the file should be";
+      return "there is a folder where the file should be";
     case ENOTDIR:
-      return fmt::format("a file stands where the folder should be: {}", folder_of(path));
+      return fmt::format("there is a file where the folder should be: {}", folder_of(path));
     case EBUSY:
-      return "it is a mount of its own, as in a container: mount the folder that it lies in";
+      return "it is a mount of its own, as in a container: mount its folder instead";
     case ENOENT:
-      return fmt::format("{} is a link to nothing, or was taken away meanwhile", folder_of(path));
+      return fmt::format("{} is a dangling link, or was removed meanwhile", folder_of(path));
     default:
       return {};
   }
@@ -42,13 +42,12 @@ std::string hint_for(int code, const std::string& path) {
 
 }  // namespace
 
-// The system's reason as a sentence of its own.
 base::Error io_error(std::string_view doing, const std::string& path, int code) {
   std::vector<std::string> hints;
   if (std::string hint = hint_for(code, path); !hint.empty()) hints.push_back(std::move(hint));
   if (code == EPERM) {
     hints.push_back(
-        fmt::format("if they allow it, look at the attributes with: lsattr -d {}", existing(path)));
+        fmt::format("if they allow it, check the attributes with: lsattr -d {}", existing(path)));
   }
   return {base::ErrorKind::failed,
           fmt::format("cannot {} {}: {}", doing, path, std::strerror(code)), std::move(hints)};

@@ -7,13 +7,13 @@
 
 namespace os {
 
-// "cannot DOING PATH: REASON" with what a person can do about it; `code` is errno.
+// "cannot DOING PATH: REASON", with hints on what to do about it; `code` is an errno.
 base::Error io_error(std::string_view doing, const std::string& path, int code);
 
-// The path, or a folder of it, is not there.
+// Whether the error means that the path, or a folder in it, does not exist.
 bool is_missing(int code);
 
-// The folder that the file lies in; "." where the path names none.
+// The folder of the file; "." where the path names none.
 std::string folder_of(const std::string& path);
 
 }  // namespace os

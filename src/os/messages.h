@@ -4,14 +4,14 @@
 
 namespace os {
 
-// What the tool says beside its result, on standard error, a line each.
+// What the tool prints besides its result: lines on standard error.
 class Messages {
  public:
   virtual ~Messages() = default;
   virtual void note(std::string_view line) = 0;    // not with --quiet
   virtual void detail(std::string_view line) = 0;  // only with --verbose; never a secret
-  // How far a longer work is: each takes the place of the one before, and an empty one, or any
-  // other line, of the last. Only on a terminal.
+  // The progress of a longer task. Each line replaces the one before; an empty one, or any other
+  // message, removes the last. Shown on a terminal only.
   virtual void progress(std::string_view line) = 0;
 };
 

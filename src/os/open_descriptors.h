@@ -4,7 +4,7 @@
 
 namespace os {
 
-// Those above standard error that a program which takes our place would get.
+// The descriptors above standard error that are not closed when another program replaces this one.
 std::vector<int> open_descriptors();
 
 }  // namespace os

@@ -1,5 +1,6 @@
 #include "os/overwrite.h"
 
+#include "os/descriptor.h"
 #include "os/io_error.h"
 
 #include <cerrno>
@@ -12,15 +13,8 @@ namespace {
 
 // Returns false, with errno set, when not all of it could be written.
 bool write_from_start(int fd, std::string_view bytes) {
-  off_t offset = 0;
-  while (!bytes.empty()) {
-    const ssize_t count = pwrite(fd, bytes.data(), bytes.size(), offset);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return false;
-    offset += count;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return ftruncate(fd, offset) == 0;
+  return lseek(fd, 0, SEEK_SET) == 0 && write_all(fd, bytes) &&
+         ftruncate(fd, static_cast<off_t>(bytes.size())) == 0;
 }
 
 }  // namespace

@@ -15,8 +15,8 @@
 namespace os {
 namespace {
 
-// Beyond the limit on file sizes (ulimit -f) the system sends SIGXFSZ, which kills. Held back while
-// one exists, write() says EFBIG instead.
+// Beyond the limit on file sizes (ulimit -f) the system sends SIGXFSZ, which kills. While one of
+// these exists the signal is blocked, and write() fails with EFBIG instead.
 class NoFileSizeSignal {
  public:
   NoFileSizeSignal() {
@@ -38,16 +38,6 @@ class NoFileSizeSignal {
   sigset_t before_ = {};
 };
 
-void write_all(int fd, std::string_view bytes, const std::string& path) {
-  const NoFileSizeSignal no_signal;
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(fd, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw io_error("write", path, errno);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-}
-
 // The flags of renameat2() are not known to every kernel and file system (NFS).
 bool is_unknown_call(int code) { return code == EINVAL || code == ENOSYS || code == ENOTSUP; }
 
@@ -59,8 +49,8 @@ int rename_with(unsigned flags, const std::string& from, const std::string& to) 
 
 Replacement::Replacement(const std::string& target, bool locked)
     : target_(target),
-      // Under the lock nobody else uses the name, so one left by a killed process is cleared away.
-      path_(locked ? target + ".aws-session-token.tmp"
+      // Under the lock nobody else uses the name, and one left by a killed process is removed.
+      path_(locked ? target + temporary_suffix
                    : fmt::format("{}.aws-session-token.{}.tmp", target, getpid())) {
   unlink(path_.c_str());
   fd_ = Descriptor(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -71,24 +61,33 @@ Replacement::~Replacement() {
   if (!path_.empty()) unlink(path_.c_str());
 }
 
-void Replacement::fill(std::string_view bytes, const Snapshot& old) {
-  if (old.exists) {
-    const bool foreign = old.status.st_uid != geteuid() || old.status.st_gid != getegid();
-    if (foreign && fchown(fd_.get(), old.status.st_uid, old.status.st_gid) != 0 &&
-        old.status.st_uid != geteuid()) {
-      throw base::Error(
-          base::ErrorKind::failed,
-          fmt::format("cannot keep the owner of {}: {}", target_, std::strerror(errno)),
-          {"it belongs to another user; name a file of your own with AWS_SHARED_CREDENTIALS_FILE"});
-    }
+void Replacement::set_owner(const Snapshot& old) {
+  struct stat like = old.status;
+  if (!old.exists) {
+    // Where root makes a file in somebody's folder, they could not use it otherwise.
+    if (geteuid() != 0 || stat(folder_of(target_).c_str(), &like) != 0 || like.st_uid == 0) return;
   }
-  // Even for a new file: the umask has had its say.
+  const bool foreign = like.st_uid != geteuid() || like.st_gid != getegid();
+  if (foreign && fchown(fd_.get(), like.st_uid, like.st_gid) != 0 && like.st_uid != geteuid()) {
+    throw base::Error(
+        base::ErrorKind::failed,
+        fmt::format("cannot keep the owner of {}: {}", target_, std::strerror(errno)),
+        {"it belongs to another user; name a file of your own with AWS_SHARED_CREDENTIALS_FILE"});
+  }
+}
+
+void Replacement::fill(std::string_view bytes, const Snapshot& old) {
+  set_owner(old);
+  // Needed for a new file too, since the umask may have removed bits.
   if (fchmod(fd_.get(), old.exists ? old.status.st_mode & 0700 : 0600) != 0) {
     throw io_error("set the mode of", path_, errno);
   }
-  write_all(fd_.get(), bytes, path_);
+  {
+    const NoFileSizeSignal no_signal;
+    if (!write_all(fd_.get(), bytes)) throw io_error("write", path_, errno);
+  }
   if (fsync(fd_.get()) != 0) throw io_error("write", path_, errno);
-  // Else the next reader's lease would be refused.
+  // While it is open for writing the next reader would be refused a lease.
   fd_.reset();
 }
 
@@ -106,9 +105,9 @@ bool Replacement::create() {
   return true;
 }
 
-// Between the last look at a file and a rename() another program may replace it, or open it to
-// write what would then be lost with it. Exchanged, the old file is still there to be looked at,
-// and to be put back.
+// Between the last check of a file and a rename() another program may replace it, or open it and
+// write to what is then lost. After an exchange the old file still exists: it can be checked again,
+// and put back.
 bool Replacement::exchange(const Snapshot& old) {
   if (rename_with(RENAME_EXCHANGE, path_, target_) != 0) {
     if (errno == ENOENT) return false;
@@ -118,7 +117,7 @@ bool Replacement::exchange(const Snapshot& old) {
   const auto is_untouched = [&] { return old.is_file_at(path_) && !old.is_lease_broken(); };
   if (is_untouched()) {
     flush_folder();
-    // Again: who had found the old file by its name, but had not opened it yet, has by now.
+    // Once more, for a program that had looked up the name but not opened the old file yet.
     if (is_untouched()) return true;
   }
   put_back();
@@ -128,12 +127,12 @@ bool Replacement::exchange(const Snapshot& old) {
 void Replacement::put_back() {
   if (rename(path_.c_str(), target_.c_str()) == 0) return;
   const std::string reason = std::strerror(errno);
-  // Not to be removed by us: it is somebody else's work.
+  // It is not ours to remove: it is another program's work.
   const std::string saved = std::exchange(path_, "");
   throw base::Error(
       base::ErrorKind::failed,
       fmt::format("cannot put back {}, which another program changed: {}", target_, reason),
-      {fmt::format("what it wrote is now {}: save it before the next update", saved)});
+      {fmt::format("what it wrote is now {}: save it before you run this program again", saved)});
 }
 
 bool Replacement::replace(const Snapshot& old) {
@@ -143,7 +142,7 @@ bool Replacement::replace(const Snapshot& old) {
   return true;
 }
 
-// The new file is in place before; only its surviving a power failure is not certain.
+// The new file is in place without this, but might not survive a power failure.
 void Replacement::flush_folder() const {
   const Descriptor fd(open(folder_of(target_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (fd) fsync(fd.get());

@@ -8,8 +8,11 @@
 
 namespace os {
 
-// The new contents of a file under a name of their own, until commit() gives them the target's.
-// Whatever has that name at the end is removed.
+// The name of a file's replacement is the file's with this; see Replacement.
+inline constexpr const char* temporary_suffix = ".aws-session-token.tmp";
+
+// The new contents of a file under a name of their own, until commit() gives them the name of the
+// target. Whatever has the temporary name at the end is removed.
 class Replacement {
  public:
   Replacement(const std::string& target, bool locked);
@@ -17,13 +20,15 @@ class Replacement {
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
 
-  // Owner and mode are those of `old`, without access for group and others.
+  // Owner and mode are those of `old`, without access for group and others. A new file that root
+  // makes gets the owner of its folder.
   void fill(std::string_view bytes, const Snapshot& old);
-  // Puts them in the place of `old`. False, with everything as it was, when another program has put
-  // something else there, or has written into it, or waits to do so.
+  // Replaces `old`. False, with everything as it was, when another program has put another file in
+  // its place, has written to it, or waits to do so.
   bool commit(const Snapshot& old);
 
  private:
+  void set_owner(const Snapshot& old);
   bool create();
   bool exchange(const Snapshot& old);
   bool replace(const Snapshot& old);

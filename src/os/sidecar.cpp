@@ -24,13 +24,13 @@ using base::ErrorKind;
   throw Error(ErrorKind::failed, fmt::format("{}: {}", what, std::strerror(errno)));
 }
 
-class Beside : public Sidecar {
+class SidecarProcess : public Sidecar {
  public:
-  Beside(const Interrupt& interrupt, Descriptor command, Descriptor report)
+  SidecarProcess(const Interrupt& interrupt, Descriptor command, Descriptor report)
       : interrupt_(interrupt), command_(std::move(command)), report_(std::move(report)) {}
 
   void ready(const std::string& report) override {
-    [[maybe_unused]] const ssize_t written = write(report_.get(), report.data(), report.size());
+    write_all(report_.get(), report);
     report_.reset();
   }
   bool wait(std::chrono::milliseconds timeout) override {
@@ -46,8 +46,8 @@ class Beside : public Sidecar {
   Descriptor report_;
 };
 
-// Away from the terminal, so that neither Ctrl-C nor Ctrl-Z is for it, and from whatever was handed
-// to the command. Standard error stays for what a person must know.
+// Leaves the terminal, so that Ctrl-C and Ctrl-Z do not reach this process, and closes what was
+// passed to the command. Standard error stays open for what a person must know.
 void leave_the_command(const std::vector<int>& inherited) {
   setsid();
   for (const int fd : inherited) close(fd);
@@ -57,7 +57,7 @@ void leave_the_command(const std::vector<int>& inherited) {
 }
 
 [[noreturn]] void run(Sidecar& sidecar, const std::function<void(Sidecar&)>& work) {
-  // The boundary of the process: main() is not to go on in it.
+  // Nothing may leave this function: main() must not go on in this process.
   try {
     work(sidecar);
     std::_Exit(0);
@@ -89,14 +89,14 @@ std::string SystemProcess::start_sidecar(const std::function<void(Sidecar&)>& wo
   if (pipe2(ends.data(), O_CLOEXEC) != 0) fail("pipe");
   const Descriptor output(ends[0]);
   Descriptor input(ends[1]);
-  // Twice, so that the command finds no child that it did not start.
+  // Forked twice, so that the command does not have a child that it did not start.
   const pid_t between = fork();
   if (between < 0) fail("fork");
   if (between == 0) {
     const pid_t child = fork();
     if (child != 0) std::_Exit(child < 0 ? 1 : 0);
     leave_the_command(inherited_);
-    Beside sidecar(interrupt_, std::move(ourselves), std::move(input));
+    SidecarProcess sidecar(interrupt_, std::move(ourselves), std::move(input));
     run(sidecar, work);
   }
   while (waitpid(between, nullptr, 0) < 0 && errno == EINTR) {

@@ -18,7 +18,7 @@ std::chrono::milliseconds SystemClock::monotonic() {
 
 void SystemClock::sleep(std::chrono::milliseconds duration) {
   pollfd wake = {interrupt_.descriptor(), POLLIN, 0};
-  // poll() takes a negative time as for ever.
+  // poll() would wait forever for a negative time.
   const auto timeout = static_cast<std::int64_t>(std::numeric_limits<int>::max());
   poll(&wake, 1, static_cast<int>(std::clamp<std::int64_t>(duration.count(), 0, timeout)));
   interrupt_.throw_if_pending();

@@ -17,13 +17,13 @@
 namespace os {
 namespace {
 
-constexpr std::size_t max_answer = 4096;  // what a terminal hands over as one line
+constexpr std::size_t max_answer = 4096;  // the longest line of a terminal
 
-// Readable after that time; none is never so, for poll().
+// Readable after that time. Without a time there is no descriptor, which poll() ignores.
 Descriptor make_timer(const std::optional<std::chrono::milliseconds>& time) {
   if (!time) return {};
   Descriptor timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC));
-  const auto left = std::max(*time, std::chrono::milliseconds{1});  // nought would stop the timer
+  const auto left = std::max(*time, std::chrono::milliseconds{1});  // zero would disarm the timer
   itimerspec spec = {};
   spec.it_value.tv_sec = left.count() / 1000;
   spec.it_value.tv_nsec = left.count() % 1000 * 1'000'000;
@@ -38,7 +38,8 @@ SystemTerminal::SystemTerminal(const Interrupt& interrupt, Background& backgroun
   const bool input_is_terminal = isatty(STDIN_FILENO) == 1;
   if (!input_is_terminal && answers == Answers::input) return;
   tty_ = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  // A terminal that controls nobody (setsid, some containers) is one to ask on all the same.
+  // A terminal that is not our controlling terminal (setsid, some containers) can be used all the
+  // same.
   if (tty_ < 0 && input_is_terminal) tty_ = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
@@ -50,7 +51,7 @@ void SystemTerminal::show(std::string_view text) {
   while (tty_ >= 0 && !text.empty()) {
     const ssize_t written = write(tty_, text.data(), text.size());
     if (written < 0) {
-      if (errno != EINTR) return;  // a terminal that hung up is noticed when it is read
+      if (errno != EINTR) return;  // a terminal that has hung up is noticed when it is read
       interrupt_.throw_if_pending();
       continue;
     }
@@ -58,7 +59,7 @@ void SystemTerminal::show(std::string_view text) {
   }
 }
 
-// One that controls nobody has no background.
+// A terminal that is not our controlling terminal has no foreground process group.
 bool SystemTerminal::is_interactive() const {
   if (tty_ < 0) return false;
   if (answers_ == Answers::input) return true;
@@ -84,7 +85,7 @@ std::optional<std::string> SystemTerminal::read_line(
   const Descriptor timer = make_timer(timeout);
   std::string answer;
   for (;;) {
-    // The signal may come before the read: then the pipe of the Interrupt is what wakes us.
+    // A signal may come just before the wait; the descriptor of the Interrupt wakes us then.
     std::array<pollfd, 3> waiting = {pollfd{source, POLLIN, 0},
                                      pollfd{interrupt_.descriptor(), POLLIN, 0},
                                      pollfd{timer.get(), POLLIN, 0}};
@@ -100,7 +101,7 @@ std::optional<std::string> SystemTerminal::read_line(
       if (waiting[2].revents != 0) give_up(*timeout);
       continue;
     }
-    // Byte by byte: what follows the line is somebody else's.
+    // Byte by byte, since what follows the line is not ours to read.
     char byte = 0;
     const ssize_t count = read(source, &byte, 1);
     if (count < 0 && errno == EINTR) continue;
@@ -118,7 +119,7 @@ std::optional<std::string> SystemTerminal::read_line(
   return answer;
 }
 
-// Half a code that was typed must not become a command of the shell that comes next.
+// Discards what was typed: half a code must not become a command of the shell.
 void SystemTerminal::give_up(std::chrono::milliseconds timeout) {
   tcflush(tty_, TCIFLUSH);
   show("\n");

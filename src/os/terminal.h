@@ -10,30 +10,29 @@
 
 namespace os {
 
-// The conversation with a person: prompts and answers, apart from stdout and stderr.
+// The dialog with a person: prompts and answers, separate from standard output and standard error.
 class Terminal {
  public:
   virtual ~Terminal() = default;
-  // There is a person to ask.
+  // Whether there is a person to ask.
   virtual bool is_interactive() const = 0;
-  // Shown to a person only; nothing happens where the answers come from a pipe.
+  // Shows a text to a person. Does nothing where the answers come from a pipe.
   virtual void show(std::string_view text) = 0;
-  // Shows the prompt to a person and returns the line typed, without its end; reads a line of
-  // standard input where that is no terminal. Nothing at the end of input. Throws
-  // Interrupted, and Error{unanswered} when a person takes longer than `longest`, where that
-  // is given.
+  // Shows the prompt to a person and returns the line that is typed, without its end. Where
+  // standard input is not a terminal, a line of it is read instead. Nothing at the end of the
+  // input. Throws Interrupted, and Error{unanswered} when a person takes longer than `timeout`.
   virtual std::optional<std::string> ask(std::string_view prompt,
                                          std::optional<std::chrono::milliseconds> timeout) = 0;
   virtual bool input_is_terminal() const = 0;  // standard input
-  // A line of standard input, terminal or not: for what was asked to come from there.
+  // A line of standard input, whether that is a terminal or not.
   virtual std::optional<std::string> read_line() = 0;
 };
 
-// /dev/tty when standard input is a terminal (or that one, where /dev/tty cannot be opened), else
-// standard input; or, with Answers::terminal, /dev/tty wherever standard input comes from, and no
-// one where there is none, nor in the background of a shell, where asking would stop this process:
-// whoever called it waits for an answer. The terminal's settings are never changed, so there is
-// nothing to restore.
+// Answers::input: /dev/tty when standard input is a terminal (or that terminal itself, where
+// /dev/tty cannot be opened), else standard input. Answers::terminal: /dev/tty, wherever standard
+// input comes from. In the second case there is nobody to ask where there is no terminal, and in
+// the background of a shell, where asking would stop this process while its caller waits for a
+// result. The settings of the terminal are never changed, so there is nothing to restore.
 class SystemTerminal : public Terminal {
  public:
   enum class Answers { input, terminal };

@@ -6,7 +6,8 @@
 
 namespace os {
 
-// Waiting for other programs: in short steps, not for ever, and a signal ends it.
+// Limits the time spent waiting for other programs. The wait is done in short steps and ends at a
+// signal.
 class TimeLimit {
  public:
   TimeLimit(const Interrupt& interrupt, std::chrono::milliseconds timeout)
@@ -18,7 +19,7 @@ class TimeLimit {
 
  private:
   const Interrupt& interrupt_;
-  std::chrono::milliseconds left_;  // counted in pauses: the work between them is short
+  std::chrono::milliseconds left_;  // only pauses count: the work between them is short
 };
 
 }  // namespace os

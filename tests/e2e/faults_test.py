@@ -45,7 +45,7 @@ class Faults(support.EndToEnd):
         child.expect_exact("Code: ")
         child.sendline(first)
         child.expect_exact(
-            "the connection to 127.0.0.1 broke before the answer was there; the code may be "
+            "the connection to 127.0.0.1 broke before the answer had come; the code may be "
             "spent: wait for the next one\r\nCode: "
         )
         # It is not sent again.
@@ -99,7 +99,7 @@ class Faults(support.EndToEnd):
             result,
             1,
             "aws-session-token: error: 127.0.0.1 cannot be reached",
-            "aws-session-token: hint: look at the network, and at the proxy if there is one "
+            "aws-session-token: hint: check the network, and the proxy if there is one "
             "(HTTPS_PROXY)",
         )
 
@@ -110,9 +110,9 @@ class Faults(support.EndToEnd):
             result,
             1,
             "aws-session-token: error: sts.eu-west-1.invalid cannot be found",
-            "aws-session-token: hint: look at the network, and at the proxy if there is one "
+            "aws-session-token: hint: check the network, and the proxy if there is one "
             "(HTTPS_PROXY)",
-            "aws-session-token: hint: is the region right? it is part of the name",
+            "aws-session-token: hint: check the region, which is part of the name",
         )
 
     def test_plain_http_is_for_loopback_only(self):

@@ -94,8 +94,8 @@ class MainJob(support.EndToEnd):
         self.assert_says(
             result,
             1,
-            "aws-session-token: error: the certificate of 127.0.0.1 is not one to trust",
-            "aws-session-token: hint: behind a proxy that opens TLS, name its CA file with "
+            "aws-session-token: error: the certificate of 127.0.0.1 is not trusted",
+            "aws-session-token: hint: behind a proxy that intercepts TLS, name its CA file with "
             "AWS_CA_BUNDLE",
         )
 

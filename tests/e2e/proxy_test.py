@@ -132,8 +132,8 @@ class ThroughAProxy(support.EndToEnd):
         self.assert_says(
             result,
             1,
-            "aws-session-token: error: the certificate of iam.amazonaws.com is not one to trust",
-            "aws-session-token: hint: behind a proxy that opens TLS, name its CA file with "
+            "aws-session-token: error: the certificate of iam.amazonaws.com is not trusted",
+            "aws-session-token: hint: behind a proxy that intercepts TLS, name its CA file with "
             "AWS_CA_BUNDLE",
         )
 
@@ -145,8 +145,8 @@ class ThroughAProxy(support.EndToEnd):
         self.assert_says(
             result,
             1,
-            "aws-session-token: error: the proxy refuses the way to iam.amazonaws.com (407)",
-            "aws-session-token: hint: look at HTTPS_PROXY, or name the host in NO_PROXY if it "
+            "aws-session-token: error: the proxy refuses to connect to iam.amazonaws.com (407)",
+            "aws-session-token: hint: check HTTPS_PROXY, or name the host in NO_PROXY if it "
             "needs no proxy",
         )
 

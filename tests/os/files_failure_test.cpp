@@ -43,7 +43,7 @@ TEST_F(FilesPermissions, NamesTheFolderThatIsReadOnly) {
               return update(file);
             }),
             fmt::format("1 cannot lock a file in {0}: Permission denied\n"
-                        "hint: look at the owner and mode with: ls -ld {0}",
+                        "hint: check the owner and mode with: ls -ld {0}",
                         folder.path().string()));
   fs::permissions(folder.path(), fs::perms(0700));
   EXPECT_EQ(read_file(file), "old\n");
@@ -53,7 +53,7 @@ TEST_F(FilesPermissions, NamesTheFolderThatIsReadOnly) {
 TEST_F(FilesPermissions, SeesBeforeAnUpdateThatTheFolderIsReadOnly) {
   const std::string refusal = fmt::format(
       "1 cannot write into {0}: Permission denied\n"
-      "hint: look at the owner and mode with: ls -ld {0}",
+      "hint: check the owner and mode with: ls -ld {0}",
       folder.path().string());
   EXPECT_EQ(as_user([&] {
               fs::permissions(folder.path(), fs::perms(0500));
@@ -70,7 +70,7 @@ TEST_F(FilesPermissions, SeesBeforeAnUpdateThatTheFolderIsReadOnly) {
 TEST_F(FilesPermissions, NamesTheFileThatCannotBeRead) {
   const std::string refusal = fmt::format(
       "1 cannot read {0}: Permission denied\n"
-      "hint: look at the owner and mode with: ls -ld {0}",
+      "hint: check the owner and mode with: ls -ld {0}",
       file);
   EXPECT_EQ(as_user([&] {
               write_file(file, "old\n");
@@ -108,6 +108,16 @@ TEST_F(FilesPermissions, KeepsTheOwnerWhenRootUpdates) {
   EXPECT_EQ(status.st_gid, 65534u);
 }
 
+// Root's file in somebody's folder would be of no use to them.
+TEST_F(FilesPermissions, GivesANewFileToTheOwnerOfTheFolder) {
+  if (geteuid() != 0) GTEST_SKIP() << "SKIPPED: only root can give a file away";
+  EXPECT_EQ(update(file), "done");
+  EXPECT_EQ(update(folder / "made/for/credentials"), "done");
+  EXPECT_EQ(as_user([&] { return update(file) + ", " + update(folder / "made/for/credentials"); }),
+            "done, done");
+  EXPECT_EQ(read_file(folder / "made/for/credentials"), "new\nnew\n");
+}
+
 struct FilesFailure : FilesTest {
   WipedString old = "old\n";
   void SetUp() override {
@@ -125,7 +135,7 @@ TEST_F(FilesFailure, LimitOnFileSizesIsAnErrorAndNoDeath) {
         return update(file, large) + "\nthen: " + update(file);
       }),
       fmt::format("1 cannot write {}{}: File too large\n"
-                  "hint: raise the limit on file sizes (ulimit -f); the old file is as it was\n"
+                  "hint: raise the limit on file sizes (ulimit -f); the file was not changed\n"
                   "then: done",
                   file, temporary_suffix));
   EXPECT_EQ(read_file(file), "old\nnew\n");
@@ -144,7 +154,7 @@ TEST_F(FilesFailure, FullDiskLeavesTheOldFile) {
   });
   if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
   EXPECT_EQ(result, fmt::format("1 cannot write {}{}: No space left on device\n"
-                                "hint: make room, then try again; the old file is as it was\n"
+                                "hint: free some space, then try again; the file was not changed\n"
                                 "old\ncredentials",
                                 file, temporary_suffix));
 }
@@ -186,9 +196,10 @@ TEST_F(FilesFailure, FileThatIsAMountPointIsLeftAsItIsByAFullDisk) {
     return update(file, large) + "\n" + read_file(file);
   });
   if (result == "cannot mount") GTEST_SKIP() << "SKIPPED: no file system may be mounted here";
-  EXPECT_EQ(result, fmt::format("1 cannot write {}: No space left on device\n"
-                                "hint: make room, then try again; the old file is as it was\nold\n",
-                                file));
+  EXPECT_EQ(result,
+            fmt::format("1 cannot write {}: No space left on device\n"
+                        "hint: free some space, then try again; the file was not changed\nold\n",
+                        file));
 }
 
 // Fails the first system call of that number, as if the system said `error`.
@@ -215,10 +226,10 @@ TEST_F(FilesRefusal, IsSaidWithAHintAndLosesNothing) {
   const std::string temporary = file + temporary_suffix;
   const std::string lock = file + lock_suffix;
   const std::string here = folder.path();
-  const std::string room = "make room, then try again; the old file is as it was";
+  const std::string room = "free some space, then try again; the file was not changed";
   const std::string attributes = fmt::format(
-      "hint: look at the owner and mode with: ls -ld {0}\n"
-      "hint: if they allow it, look at the attributes with: lsattr -d {0}",
+      "hint: check the owner and mode with: ls -ld {0}\n"
+      "hint: if they allow it, check the attributes with: lsattr -d {0}",
       file);
   const Case cases[] = {
       {SYS_write, EDQUOT, "write " + temporary + ": Disk quota exceeded\nhint: " + room},
@@ -242,6 +253,23 @@ TEST_F(FilesRefusal, IsSaidWithAHintAndLosesNothing) {
     EXPECT_EQ(read_file(file), works ? "old\nnew\n" : "old\n");
     EXPECT_EQ(folder.names(), Names{"credentials"});
   }
+}
+
+// Where it can never be told whether the lock still has its name, trying again does not help.
+TEST_F(FilesRefusal, OfTheLocksStatusEndsTheUpdate) {
+  SKIP_WITHOUT_TRACING();
+  int calls = 0;
+  EXPECT_EQ(support::in_traced_child([&] { return update(file); },
+                                     [&](long call) {
+                                       if (call != SYS_newfstatat) return support::Verdict{};
+                                       if (++calls > 200) {
+                                         return support::Verdict{support::Verdict::kill, 0};
+                                       }
+                                       return support::Verdict{support::Verdict::fail, EACCES};
+                                     })
+                .substr(0, 14),
+            "1 cannot lock ");
+  EXPECT_EQ(read_file(file), "old\n");
 }
 
 TEST_F(FilesRefusal, LeavesNoFolderThatWasMadeForNothing) {
@@ -276,7 +304,7 @@ TEST_F(FilesFailure, FolderThatIsALinkToNothingIsNamed) {
   fs::create_symlink("nowhere", folder / "aws");
   EXPECT_EQ(update(folder / "aws/credentials"),
             fmt::format("1 cannot lock {0}/aws/credentials{1}: No such file or directory\n"
-                        "hint: {0}/aws is a link to nothing, or was taken away meanwhile",
+                        "hint: {0}/aws is a dangling link, or was removed meanwhile",
                         folder.path().string(), lock_suffix));
   EXPECT_EQ(folder.names(), (Names{"aws", "credentials"}));
 }
@@ -314,8 +342,8 @@ TEST_F(FilesFailure, ImmutableFileIsNamedAndLeft) {
   close(fd);
   EXPECT_EQ(foreseen, said);
   EXPECT_EQ(said, fmt::format("1 cannot replace {0}: Operation not permitted\n"
-                              "hint: look at the owner and mode with: ls -ld {0}\n"
-                              "hint: if they allow it, look at the attributes with: lsattr -d {0}",
+                              "hint: check the owner and mode with: ls -ld {0}\n"
+                              "hint: if they allow it, check the attributes with: lsattr -d {0}",
                               file));
   EXPECT_EQ(read_file(file), "old\n");
   EXPECT_EQ(folder.names(), Names{"credentials"});

@@ -2,6 +2,7 @@
 
 #include "os/files.h"
 #include "os/interrupt.h"
+#include "os/replacement.h"
 #include "support/child.h"
 #include "support/error.h"
 #include "support/scratch.h"
@@ -20,7 +21,6 @@
 namespace os {
 
 constexpr const char* lock_suffix = ".aws-session-token.lock";
-constexpr const char* temporary_suffix = ".aws-session-token.tmp";
 
 inline mode_t mode_of(const std::string& path) {
   struct stat status = {};

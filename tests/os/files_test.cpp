@@ -1,6 +1,7 @@
 #include "files_fixture.h"
 
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace os {
@@ -35,11 +36,65 @@ TEST_F(FilesRead, GivesNothingForAMissingFile) {
 TEST_F(FilesRead, SaysThatAFolderIsNoFile) {
   EXPECT_EQ(error_of([&] { files.read(folder.path()); }),
             fmt::format("1 cannot read {}: Is a directory\n"
-                        "hint: a folder stands where the file should be",
+                        "hint: there is a folder where the file should be",
                         folder.path().string()));
 }
 
 struct FilesUpdate : FilesTest {};
+
+TEST_F(FilesRead, RemovesWhatAKilledUpdateLeft) {
+  write_file(file, "now\n");
+  write_file(file + temporary_suffix, "a secret of before");
+  EXPECT_EQ(*files.read(file), "now\n");
+  EXPECT_EQ(folder.names(), Names{"credentials"});
+  fs::create_symlink("credentials", folder / "link");
+  write_file(file + temporary_suffix, "a secret of before");
+  EXPECT_EQ(*files.read(folder / "link"), "now\n");
+  EXPECT_EQ(folder.names(), (Names{"credentials", "link"}));
+}
+
+TEST_F(FilesRead, LeavesTheTemporaryFileOfAnUpdateThatIsAtWork) {
+  write_file(file, "old\n");
+  const auto edit = [&](const WipedString& old) {
+    write_file(file + temporary_suffix, "being written");
+    EXPECT_EQ(*files.read(file), "old\n");
+    EXPECT_TRUE(fs::exists(file + temporary_suffix));
+    return add_new(old);
+  };
+  EXPECT_EQ(update(file, edit).substr(0, 4), "done");
+}
+
+TEST_F(FilesRead, TakesAPipeAndNoDevice) {
+  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  std::thread writer([&] { write_file(file, "through a pipe\n"); });
+  EXPECT_EQ(*files.read(file), "through a pipe\n");
+  writer.join();
+  EXPECT_EQ(*files.read("/dev/null"), "");
+  for (const char* device : {"/dev/zero", "/dev/urandom"}) {
+    EXPECT_EQ(error_of([&] { files.read(device); }),
+              fmt::format("1 {} is a device, not a file\n"
+                          "hint: name a file with AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE",
+                          device));
+  }
+}
+
+TEST_F(FilesRead, DoesNotWaitForAPipeForEver) {
+  ASSERT_EQ(mkfifo(file.c_str(), 0600), 0);
+  SystemFiles hasty(interrupt, {.pipe = std::chrono::milliseconds(30)});
+  EXPECT_EQ(error_of([&] { hasty.read(file); }),
+            fmt::format("1 nothing comes from {}, which is a pipe\n"
+                        "hint: see whether what should write to it is running",
+                        file));
+}
+
+TEST_F(FilesRead, HasALimit) {
+  write_file(file, "");
+  fs::resize_file(file, (std::uintmax_t{64} << 20) + 1);
+  EXPECT_EQ(error_of([&] { files.read(file); }),
+            fmt::format("1 {} is larger than 64 MiB\n"
+                        "hint: it can hardly be a shared file of AWS clients",
+                        file));
+}
 
 TEST_F(FilesUpdate, CreatesAFileForTheOwnerOnly) {
   const std::string path = folder / "a/b/credentials";
@@ -184,9 +239,9 @@ TEST_F(FilesUpdate, RefusesALinkThatLeadsInACircle) {
   EXPECT_EQ(folder.names(), (Names{"a", "b"}));
 }
 
-TEST_F(FilesUpdate, RefusesWhatIsNoOrdinaryFile) {
+TEST_F(FilesUpdate, RefusesWhatIsNotARegularFile) {
   const std::string refusal = fmt::format(
-      "1 {} is no ordinary file\n"
+      "1 {} is not a regular file\n"
       "hint: move it away, or name another file with AWS_SHARED_CREDENTIALS_FILE",
       file);
   fs::create_directory(file);
@@ -203,7 +258,7 @@ TEST_F(FilesUpdate, SaysThatAFileStandsWhereItsFolderShouldBe) {
   write_file(file, "old\n");
   EXPECT_EQ(update(file + "/below"),
             fmt::format("1 cannot lock {}/below{}: Not a directory\n"
-                        "hint: a file stands where the folder should be: {}",
+                        "hint: there is a file where the folder should be: {}",
                         file, lock_suffix, file));
   EXPECT_EQ(read_file(file), "old\n");
 }

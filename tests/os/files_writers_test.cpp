@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
 
@@ -233,14 +234,35 @@ TEST_F(FilesWriters, WaitingCanBeInterrupted) {
   close(fd);
 }
 
+TEST_F(FilesWriters, AnUpdateThatIsStoppedIsNamedBeforeItIsWaitedFor) {
+  support::Child stopped([&] {
+    const int held = open((file + lock_suffix).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    flock(held, LOCK_EX);
+    raise(SIGSTOP);
+    return std::string();
+  });
+  ASSERT_EQ(waitpid(stopped.pid(), nullptr, WUNTRACED), stopped.pid());
+  const std::string refusal = fmt::format(
+      "1 another aws-session-token, process {0}, is stopped and holds {1}{2}\n"
+      "hint: let it go on with: kill -CONT {0}; or end it with: kill -9 {0}",
+      stopped.pid(), file, lock_suffix);
+  EXPECT_EQ(support::error_of([&] { files.check_writable(file); }), refusal);
+  const auto started = std::chrono::steady_clock::now();
+  EXPECT_EQ(update(file), refusal);
+  EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds(30));
+  kill(stopped.pid(), SIGCONT);
+  stopped.wait();
+  EXPECT_EQ(update(file).substr(0, 4), "done");
+}
+
 TEST_F(FilesWriters, WaitingForTheLockCanBeInterruptedAndHasAnEnd) {
   const int held = open((file + lock_suffix).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   ASSERT_EQ(flock(held, LOCK_EX), 0);
   SystemFiles hasty(interrupt, {.lock = std::chrono::milliseconds(30)});
   EXPECT_EQ(support::error_of([&] { hasty.update(file, add_new); }),
-            fmt::format("1 another aws-session-token has held {0}{1} for long\n"
-                        "hint: see which one with: fuser -v {0}{1}",
-                        file, lock_suffix));
+            fmt::format("1 another aws-session-token, process {2}, has held {0}{1} for too long\n"
+                        "hint: wait for it, or end it with: kill {2}",
+                        file, lock_suffix, getpid()));
   raise(SIGINT);
   EXPECT_EQ(update(file), "interrupted");
   EXPECT_EQ(read_file(file), "old\n");
@@ -354,7 +376,7 @@ TEST_F(FilesWriters, KeepTheirFileWhereItCannotBePutBack) {
   };
   EXPECT_EQ(support::in_traced_child([&] { return update(file); }, on_call),
             fmt::format("1 cannot put back {}, which another program changed: Input/output error\n"
-                        "hint: what it wrote is now {}: save it before the next update",
+                        "hint: what it wrote is now {}: save it before you run this program again",
                         file, cached));
   EXPECT_EQ(read_file(file), "old\nnew\n");
   EXPECT_TRUE(read_file(cached).starts_with("old\n"));

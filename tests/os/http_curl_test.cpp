@@ -23,7 +23,7 @@ using support::RawServer;
 using Connection = RawServer::Connection;
 
 constexpr const char* offline_hint =
-    "look at the network, and at the proxy if there is one (HTTPS_PROXY)";
+    "check the network, and the proxy if there is one (HTTPS_PROXY)";
 
 // An answer or a failure in one piece.
 std::string text_of(const HttpResult& result) {
@@ -43,7 +43,7 @@ std::string text_of(const HttpResult& result) {
 
 std::string broken(bool body_sent, const std::string& host = "127.0.0.1") {
   return fmt::format(
-      "failed, body {}: the connection to {} broke before the answer was there\nhint: {}",
+      "failed, body {}: the connection to {} broke before the answer had come\nhint: {}",
       body_sent ? "sent" : "not sent", host, offline_hint);
 }
 
@@ -228,7 +228,7 @@ TEST_F(CurlHttp, TakesAnAnswerOfOneMebibyteAndNoMore) {
   client = std::make_unique<CurlHttpClient>(interrupt);
   EXPECT_EQ(text_of(post(server.origin())),
             "failed, body sent: the answer from 127.0.0.1 is too large to be AWS's\n"
-            "hint: look at --endpoint-url");
+            "hint: check --endpoint-url");
 }
 
 TEST_F(CurlHttp, DoesNotFollowRedirects) {
@@ -252,7 +252,7 @@ TEST_F(CurlHttp, SaysThatNobodyListens) {
 TEST_F(CurlHttp, SaysThatANameCannotBeFound) {
   EXPECT_EQ(text_of(post("https://sts.nowhere-1.invalid")),
             fmt::format("failed, body not sent: sts.nowhere-1.invalid cannot be found\n"
-                        "hint: {}\nhint: is the region right? it is part of the name",
+                        "hint: {}\nhint: check the region, which is part of the name",
                         offline_hint));
 }
 
@@ -339,7 +339,7 @@ TEST_F(CurlHttp, SaysThatTheAnswerEndedEarly) {
 TEST_F(CurlHttp, SaysThatTheAnswerIsNoHttp) {
   RawServer server({sends("SSH-2.0-OpenSSH_9.2\r\n")});
   EXPECT_EQ(text_of(post(server.origin())),
-            fmt::format("failed, body sent: talking to 127.0.0.1 failed: Unsupported protocol\n"
+            fmt::format("failed, body sent: the request to 127.0.0.1 failed: Unsupported protocol\n"
                         "hint: {}",
                         offline_hint));
 }
@@ -388,7 +388,7 @@ TEST_F(CurlHttp, AsksTheProxyForANameThatBeginsLikeALoopbackAddress) {
   }});
   const ProxyVariables variables({{"HTTPS_PROXY", proxy.origin()}});
   EXPECT_TRUE(text_of(post("https://127.a.invalid"))
-                  .starts_with("failed, body not sent: the proxy refuses the way to "));
+                  .starts_with("failed, body not sent: the proxy refuses to connect to "));
 }
 
 TEST_F(CurlHttp, AsksTheProxyForEverybodyElseAndTellsItNothing) {
@@ -402,8 +402,8 @@ TEST_F(CurlHttp, AsksTheProxyForEverybodyElseAndTellsItNothing) {
                           "/path",
                           {{"X-Amz-Security-Token", WipedString("secret")}},
                           "secret"})),
-            "failed, body not sent: the proxy refuses the way to a.invalid (403)\n"
-            "hint: look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy");
+            "failed, body not sent: the proxy refuses to connect to a.invalid (403)\n"
+            "hint: check HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy");
   EXPECT_TRUE(text_of(post("https://b.invalid"))
                   .starts_with("failed, body not sent: b.invalid cannot be found\n"));
   ASSERT_EQ(proxy.requests().size(), 1u);
@@ -460,13 +460,13 @@ TEST_F(CurlHttp, SaysThatTheProxyCannotBeFoundOrReached) {
   {
     const ProxyVariables variables({{"HTTPS_PROXY", "http://proxy.invalid:3128"}});
     EXPECT_EQ(text_of(post("https://a.invalid")),
-              "failed, body not sent: the proxy cannot be found\nhint: look at HTTPS_PROXY");
+              "failed, body not sent: the proxy cannot be found\nhint: check HTTPS_PROXY");
   }
   const ProxyVariables variables(
       {{"HTTPS_PROXY", fmt::format("http://127.0.0.1:{}", support::closed_port())}});
   EXPECT_EQ(text_of(post("https://a.invalid")),
-            "failed, body not sent: the proxy on the way to a.invalid cannot be reached\n"
-            "hint: look at HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy");
+            "failed, body not sent: the proxy for a.invalid cannot be reached\n"
+            "hint: check HTTPS_PROXY, or name the host in NO_PROXY if it needs no proxy");
   // Some host is named there, and only libcurl knows whether it is this one.
   setenv("NO_PROXY", "b.invalid", 1);
   EXPECT_EQ(

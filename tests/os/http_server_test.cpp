@@ -191,6 +191,7 @@ TEST(HttpServer, ClosesAnIdleConnection) {
   options.idle_timeout = milliseconds(20);
   const HttpServer server(echo, options);
   Client client(server);
+  EXPECT_EQ(client.exchange(get, get_answer), get_answer);
   EXPECT_EQ(client.receive_all(), "");
 }
 

@@ -80,6 +80,10 @@ class FakeFiles : public os::Files {
     return make || exists ? temporary_folder : "";
   }
   std::string unreadable;                                      // a file that cannot be read
+  std::optional<std::string> private_folder_problem(const std::string&) override {
+    return state_problem;
+  }
+  std::optional<std::string> state_problem;                    // why nothing may be kept
   std::string full;                                            // a file that cannot be written
   std::function<void(const std::string& path)> before_update;  // what another process does then
   std::vector<std::string> locked;

@@ -2,6 +2,7 @@
 
 #include "app/config/profile_pattern.h"
 #include "app/config/shared_files.h"
+#include "app/config/xdg_folder.h"
 #include "aws/api/endpoint.h"
 #include "aws/model/constraints.h"
 #include "aws/model/lookalike.h"
@@ -142,9 +143,7 @@ Error impossible_setting(std::string_view name, std::string_view value, const st
 }
 
 std::string settings_path(const os::Environment& environment) {
-  const std::string folder =
-      environment.get("XDG_CONFIG_HOME").value_or(environment.home() + "/.config");
-  return folder + "/aws-session-token/config";
+  return xdg_folder(environment, "XDG_CONFIG_HOME", "/.config") + "/aws-session-token/config";
 }
 
 Settings read_settings(const os::Environment& environment, os::Files& files) {

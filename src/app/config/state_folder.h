@@ -7,11 +7,20 @@
 
 namespace app {
 
-// Where this program keeps what must outlive it for a while: $XDG_RUNTIME_DIR/aws-session-token
-// when that lies in memory and is ours alone, else $XDG_CACHE_HOME/aws-session-token (XDG Base
-// Directory Specification). It need not exist.
+// Where this program keeps what is to outlive it for a while.
+struct StateFolder {
+  std::string path;        // empty where nothing may be kept
+  bool in_memory = false;  // gone at logout
+  std::string problem;     // why nothing may be kept, and what to do, as a sentence
+};
+
+// $XDG_RUNTIME_DIR/aws-session-token where that is in memory and ours alone, else
+// $XDG_CACHE_HOME/aws-session-token, else ~/.cache/aws-session-token. Relative paths in the
+// variables are ignored (XDG Base Directory Specification). The folder need not exist. What is kept
+// is a help and never a condition, so nothing is thrown.
+StateFolder find_state_folder(const os::Environment& environment, os::Files& files);
+
+// Its path alone.
 std::string state_folder(const os::Environment& environment, os::Files& files);
-// It is the first of the two.
-bool is_state_in_memory(const os::Environment& environment, os::Files& files);
 
 }  // namespace app

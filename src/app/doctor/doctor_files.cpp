@@ -6,6 +6,7 @@
 #include "aws/files/shared_file_check.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/core.h>
 
 namespace app {
@@ -20,7 +21,7 @@ void check_mode(CheckContext& context, const std::string& path, const os::FileSt
   if (!facts.is_file) return context.fail(fmt::format("{} is not a file", name));
   if (!facts.ours) {
     context.warn(fmt::format("{} belongs to another user", name),
-                 {"what is written there can be read by him"});
+                 {"its owner can read what is written to it"});
   }
   if ((facts.mode & others_may_write) != 0) {
     context.fail(fmt::format("{} can be written by others (mode {:04o})", name, facts.mode),
@@ -28,6 +29,21 @@ void check_mode(CheckContext& context, const std::string& path, const os::FileSt
   } else if (holds_keys && (facts.mode & others_may_read) != 0) {
     context.warn(fmt::format("{} can be read by others (mode {:04o})", name, facts.mode),
                  {fmt::format("chmod 600 {}", name)});
+  }
+}
+
+// Whoever can write to the folder can put another file in the place of ours.
+void check_folder(CheckContext& context, const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  const auto facts = context.doors.probe.status(folder);
+  if (!facts) return;
+  const std::string name = context.display(folder);
+  if (!facts->ours) {
+    context.warn(fmt::format("{} belongs to another user", name),
+                 {"its owner can replace the files in it"});
+  } else if ((facts->mode & others_may_write) != 0) {
+    context.fail(fmt::format("{} can be written to by others (mode {:04o})", name, facts->mode),
+                 {fmt::format("chmod go-w {}", name)});
   }
 }
 
@@ -59,6 +75,7 @@ void check_file(CheckContext& context, const std::string& path, const char* vari
         {fmt::format("unset {}, or create the file", variable)});
   }
   check_mode(context, path, *facts, kind == aws::FileKind::credentials);
+  check_folder(context, path);
   check_lines(context, path, file, kind);
 }
 
@@ -98,8 +115,9 @@ void check_sessions(CheckContext& context) {
   if (!context.shared) return;
   const base::Time now = context.doors.clock.now();
   std::vector<SessionStatus> valid;
-  SessionCache cache(context.doors.files,
-                     state_folder(context.doors.environment, context.doors.files));
+  const StateFolder folder = find_state_folder(context.doors.environment, context.doors.files);
+  if (!folder.problem.empty()) context.warn(folder.problem);
+  SessionCache cache(context.doors.files, folder.path);
   for (const SessionStatus& session :
        session_statuses(*context.shared, cache.all(), now, context.settings,
                         context.doors.environment, context.doors.files)) {

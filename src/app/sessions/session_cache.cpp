@@ -97,6 +97,7 @@ base::WipedString without(const aws::SharedFile& file,
 }  // namespace
 
 aws::SharedFile SessionCache::read() {
+  if (path_.empty()) return {};
   return aws::SharedFile(files_.read(path_).value_or(base::WipedString()));
 }
 
@@ -129,7 +130,7 @@ std::vector<CachedSession> SessionCache::all() {
 }
 
 void SessionCache::store(std::span<const CachedSession> sessions, base::Time now) {
-  if (sessions.empty()) return;
+  if (path_.empty() || sessions.empty()) return;
   const auto is_past = [&](const CachedSession& old) {
     return old.credentials.expiration <= now ||
            std::any_of(sessions.begin(), sessions.end(),
@@ -143,7 +144,7 @@ void SessionCache::store(std::span<const CachedSession> sessions, base::Time now
 }
 
 int SessionCache::remove(const std::function<bool(const CachedSession&)>& which) {
-  if (!files_.read(path_)) return 0;
+  if (path_.empty() || !files_.read(path_)) return 0;
   int removed = 0;
   files_.update(path_, [&](base::WipedString old) {
     removed = 0;

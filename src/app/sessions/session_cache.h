@@ -37,15 +37,16 @@ struct CacheQuery {
   bool matches(const CachedSession& session, base::Time now) const;
 };
 
-// The sessions kept for the next commands: one file of our state folder, in the form of a shared
-// credentials file, 0600, never read by another program. Those that expired are dropped when it is
-// written.
+// The sessions that are cached for the next commands: one file of our state folder, in the form of
+// a shared credentials file, with mode 0600, which no other program reads. Expired sessions are
+// dropped when it is written. Without a state folder (an empty path) there are none and none is
+// stored.
 class SessionCache {
  public:
   SessionCache(os::Files& files, const std::string& folder)
-      : files_(files), path_(folder + "/sessions") {}
+      : files_(files), path_(folder.empty() ? "" : folder + "/sessions") {}
 
-  // The file as it is now: of many keys it is read once.
+  // The file as it is now, to be read once for many keys.
   aws::SharedFile read();
   // A record that cannot be read is none.
   static std::optional<CachedSession> find(const aws::SharedFile& file, const CacheQuery& query,
@@ -60,11 +61,9 @@ class SessionCache {
   // `which` sees them without secrets. Returns how many there were.
   int remove(const std::function<bool(const CachedSession&)>& which);
 
-  const std::string& path() const { return path_; }
-
  private:
   os::Files& files_;
-  std::string path_;
+  std::string path_;  // empty where there is no state folder
 };
 
 }  // namespace app

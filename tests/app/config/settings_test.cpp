@@ -39,6 +39,13 @@ TEST(Settings, StandInTheFolderThatXdgNames) {
   EXPECT_EQ(settings.role, "AdminRole");  // an empty value sets nothing
 }
 
+// As the XDG Base Directory Specification says.
+TEST(Settings, DoNotStandInARelativeFolder) {
+  support::FakeEnvironment environment;
+  environment.variables["XDG_CONFIG_HOME"] = "xdg";
+  EXPECT_EQ(settings_path(environment), path);
+}
+
 TEST(Settings, AreNeverSilentlyIgnored) {
   EXPECT_EQ(error_of_settings("# mine\n[settings]\nusrname = jo\n"),
             "1 /home/u/.config/aws-session-token/config, line 3: there is no setting usrname\n"

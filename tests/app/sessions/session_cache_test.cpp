@@ -121,5 +121,14 @@ TEST_F(SessionCacheTest, MakesNoFileForNothing) {
   EXPECT_TRUE(files.contents.empty());
 }
 
+TEST_F(SessionCacheTest, HoldsNothingWithoutAFolder) {
+  SessionCache none(files, "");
+  const CachedSession one = session("one");
+  none.store({&one, 1}, now);
+  EXPECT_FALSE(none.find("one", "", "", now, base::Seconds{0}));
+  EXPECT_EQ(none.remove([](const CachedSession&) { return true; }), 0);
+  EXPECT_TRUE(files.contents.empty());
+}
+
 }  // namespace
 }  // namespace app
