@@ -50,13 +50,16 @@ Sessions::Job::Job(Sessions& doors, SessionRequest request, const SessionUse& us
       settings_(settings),
       shared_(shared),
       min_ttl_(min_ttl_of(request_, settings)),
-      state_folder_(state_folder(doors.environment_, doors.files_)),
-      cache_(doors.files_, state_folder_),
+      state_folder_(find_state_folder(doors.environment_, doors.files_)),
+      cache_(doors.files_, state_folder_.path),
       questions_(doors.terminal_, doors.clock_, request_.no_input, use.greeting,
                  use.answer_timeout) {}
 
 // From top to bottom: what is there already, what is still to be asked, the one code, the roles.
 std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
+  if (use_.uses_cache && !state_folder_.problem.empty()) {
+    doors_.messages_.note(state_folder_.problem);
+  }
   Answers answers = choose_roles();
   list_items(std::move(answers.choices));
   Start start = use_cache();
@@ -164,9 +167,9 @@ void Sessions::Job::require_someone_to_ask() {
 
 // Whoever needs the same session at this moment waits for the one who is asked for its code.
 std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn(Route route) {
-  if (!use_.uses_cache) return nullptr;
+  if (!use_.uses_cache || state_folder_.path.empty()) return nullptr;
   const std::string key = route == Route::direct ? items_.front().key : base_key();
-  const std::string path = fmt::format("{}/code-{}", state_folder_, key);
+  const std::string path = fmt::format("{}/code-{}", state_folder_.path, key);
   if (auto turn = doors_.files_.lock(path, std::chrono::milliseconds{0})) return turn;
   doors_.messages_.note("another aws-session-token asks for the code; waiting for it");
   if (auto turn = doors_.files_.lock(path, use_.turn_timeout)) return turn;

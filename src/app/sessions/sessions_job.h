@@ -5,6 +5,7 @@
 
 #include "app/client/fan_out.h"
 #include "app/config/role_choice.h"
+#include "app/config/state_folder.h"
 #include "app/sessions/prefetch.h"
 #include "app/sessions/questions.h"
 #include "app/sessions/session_cache.h"
@@ -107,7 +108,7 @@ class Sessions::Job {
   const Settings& settings_;
   const aws::SharedConfig& shared_;
   const base::Seconds min_ttl_;
-  const std::string state_folder_;
+  const StateFolder state_folder_;
   SessionCache cache_;
   Questions questions_;
   std::unique_ptr<Account> account_;  // since the roles are known, or could be presumed
