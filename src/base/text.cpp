@@ -33,6 +33,16 @@ int hex_value(char c) noexcept {
   return -1;
 }
 
+// What a terminal obeys instead of showing it: the control characters of ASCII and of Latin-1 (C1:
+// U+009B opens a control sequence), and what turns the direction of writing, so that text reads
+// otherwise than it is (Unicode's Bidi_Control). Unicode's two line separators end a line for some
+// programs.
+bool steers_terminal(char32_t c) noexcept {
+  const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  return c < 0x20 || within(0x7f, 0x9f) || c == 0x061c || within(0x200e, 0x200f) ||
+         within(0x2028, 0x202e) || within(0x2066, 0x2069);
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) noexcept {
@@ -97,14 +107,36 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
   return best;
 }
 
+std::optional<char32_t> take_code_point(std::string_view& text) {
+  if (text.empty()) return std::nullopt;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if ((first >= 0x80 && first < 0xc2) || first > 0xf4 || text.size() < size) return std::nullopt;
+  char32_t result = size == 1 ? first : first & (0x7fu >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
+    result = result << 6 | (byte(i) & 0x3fu);
+  }
+  const bool overlong = (size == 3 && result < 0x800) || (size == 4 && result < 0x10000);
+  const bool surrogate = result >= 0xd800 && result <= 0xdfff;
+  if (overlong || surrogate || result > 0x10ffff) return std::nullopt;
+  text.remove_prefix(size);
+  return result;
+}
+
 std::string printable(std::string_view text) {
-  std::string result(text);
-  for (std::size_t i = 0; i < result.size(); ++i) {
-    if (static_cast<unsigned char>(result[i]) < 0x20 || result[i] == 0x7f) result[i] = '?';
-    // U+0080 to U+009F: terminals obey these too (U+009B opens a control sequence).
-    const bool c1 = result[i] == '\xC2' && i + 1 < result.size() &&
-                    (static_cast<unsigned char>(result[i + 1]) & 0xE0) == 0x80;
-    if (c1) result.replace(i, 2, "?");
+  std::string result;
+  result.reserve(text.size());
+  while (!text.empty()) {
+    const std::string_view before = text;
+    const auto code_point = take_code_point(text);
+    if (!code_point) text.remove_prefix(1);  // each byte that is not UTF-8 counts as one
+    if (!code_point || steers_terminal(*code_point)) {
+      result += '?';
+    } else {
+      result += before.substr(0, before.size() - text.size());
+    }
   }
   return result;
 }

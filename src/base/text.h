@@ -35,7 +35,13 @@ std::string join_words(std::span<const std::string> words);
 // differ. Case does not count.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
 
-// Text from outside made safe for a terminal: each control character becomes `?`.
+// Takes one code point off the front of the text; nothing when the bytes are not UTF-8 (RFC 3629),
+// or when there are none.
+std::optional<char32_t> take_code_point(std::string_view& text);
+
+// Any text made safe to show. Control characters, marks that change the direction of writing, line
+// separators and bytes that are not UTF-8 become `?`. Every text from a file, a server or a
+// variable passes through here before a person sees it.
 std::string printable(std::string_view text);
 
 std::string hex(std::span<const unsigned char> bytes);  // lower case

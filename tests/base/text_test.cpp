@@ -106,7 +106,21 @@ TEST(Printable, ReplacesWhatATerminalWouldObey) {
 TEST(Printable, LeavesLettersAlone) {
   EXPECT_EQ(printable("J\xc3\xb6rg \xe2\x82\xac ~"), "J\xc3\xb6rg \xe2\x82\xac ~");
   EXPECT_EQ(printable("\xc2\xa0\xc2\xbf"), "\xc2\xa0\xc2\xbf");
-  EXPECT_EQ(printable("\xc2"), "\xc2");
+}
+
+TEST(Printable, ReplacesMarksThatChangeTheDirectionOfWriting) {
+  EXPECT_EQ(printable("a\u061cb\u200ec\u200fd\u202ae\u202ef\u2066g\u2069h"), "a?b?c?d?e?f?g?h");
+  EXPECT_EQ(printable("a\u2028b\u2029c"), "a?b?c");
+  EXPECT_EQ(printable("\u200d\u2027\u202f\u2065\u206a"), "\u200d\u2027\u202f\u2065\u206a");
+}
+
+TEST(Printable, ReplacesEachByteThatIsNotUtf8) {
+  EXPECT_EQ(printable("\xc2"), "?");
+  EXPECT_EQ(printable("\xff"
+                      "a\x9b"
+                      "b\xe2\x82"),
+            "?a?b??");
+  EXPECT_EQ(printable("\xc0\x9b \xe0\x80\x9b \xed\xa0\x80 \xf4\x90\x80\x80"), "?? ??? ??? ????");
 }
 
 TEST(Hex, IsLowerCase) {

@@ -1,27 +1,11 @@
 #include "aws/model/pattern.h"
 
+#include "base/text.h"
+
 #include <charconv>
 
 namespace aws {
 namespace {
-
-// Takes one code point off the front; nothing when the bytes are no UTF-8.
-std::optional<char32_t> take_code_point(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  if ((first >= 0x80 && first < 0xc2) || first > 0xf4 || text.size() < size) return std::nullopt;
-  char32_t result = size == 1 ? first : first & (0x7fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return std::nullopt;
-    result = result << 6 | (byte(i) & 0x3fu);
-  }
-  const bool overlong = (size == 3 && result < 0x800) || (size == 4 && result < 0x10000);
-  const bool surrogate = result >= 0xd800 && result <= 0xdfff;
-  if (overlong || surrogate || result > 0x10ffff) return std::nullopt;
-  text.remove_prefix(size);
-  return result;
-}
 
 bool is_digit(char32_t c) noexcept { return c >= '0' && c <= '9'; }
 bool is_letter(char32_t c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -81,7 +65,7 @@ bool class_holds(std::string_view rest, char32_t c) {
 bool in_class(std::string_view pattern, std::string_view text) {
   const std::string_view inside = pattern.substr(1, pattern.rfind(']') - 1);
   while (!text.empty()) {
-    const auto c = take_code_point(text);
+    const auto c = base::take_code_point(text);
     if (!c || !class_holds(inside, *c)) return false;
   }
   return true;
@@ -90,7 +74,7 @@ bool in_class(std::string_view pattern, std::string_view text) {
 std::optional<std::size_t> count_characters(std::string_view text) {
   std::size_t count = 0;
   for (; !text.empty(); ++count) {
-    if (!take_code_point(text)) return std::nullopt;
+    if (!base::take_code_point(text)) return std::nullopt;
   }
   return count;
 }
