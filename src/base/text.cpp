@@ -148,22 +148,6 @@ std::string hex(std::span<const unsigned char> bytes) {
   return result;
 }
 
-void append_json_string(std::string_view text, WipedString& out) {
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out.append("\\u00").append(hex({&byte, 1}));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 void percent_encode(std::string_view text, std::string_view keep, WipedString& out) {
   static constexpr char digits[] = "0123456789ABCDEF";
   for (const char c : text) {

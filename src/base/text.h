@@ -46,9 +46,6 @@ std::string printable(std::string_view text);
 
 std::string hex(std::span<const unsigned char> bytes);  // lower case
 
-// Appends a JSON string with its quotes (RFC 8259, 7). Bytes beyond ASCII stay as they are.
-void append_json_string(std::string_view text, WipedString& out);
-
 // Appends the text with every byte but RFC 3986's unreserved ones as %XX in upper case, as AWS
 // signs it. `keep` names further bytes to leave alone ("/" for a path).
 void percent_encode(std::string_view text, std::string_view keep, WipedString& out);

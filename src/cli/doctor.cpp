@@ -1,7 +1,6 @@
 #include "app/doctor/doctor.h"
 
 #include "base/error.h"
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -11,7 +10,6 @@
 
 #include <algorithm>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 #include <vector>
 
@@ -42,9 +40,9 @@ void print_text(const std::vector<app::Finding>& findings) {
   const bool colours = os::is_screen(STDOUT_FILENO);
   std::string text;
   for (const app::Finding& finding : findings) {
-    text += coloured(finding.status, colours) + base::printable(finding.what) + "\n";
+    text += coloured(finding.status, colours) + aws::shown(finding.what) + "\n";
     for (const std::string& hint : finding.what_to_do) {
-      text += fmt::format("{:9}-> {}\n", "", base::printable(hint));
+      text += fmt::format("{:9}-> {}\n", "", aws::shown(hint));
     }
   }
   text += fmt::format("{}, {}\n", number_of(count(findings, Status::failure), "failure"),
@@ -53,9 +51,10 @@ void print_text(const std::vector<app::Finding>& findings) {
 }
 
 void print_json(const std::vector<app::Finding>& findings) {
-  nlohmann::ordered_json object;
-  object["findings"] = app::as_json(findings);
-  print_object(object);
+  base::JsonWriter json = json_writer();
+  json.open_object();
+  app::add_findings(findings, json);
+  print_document(json.close());
 }
 
 // A new file of the user's alone; what stands there already is never replaced.

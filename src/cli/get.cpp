@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 namespace cli {
 namespace {
@@ -58,31 +57,34 @@ void report_several(const app::GetReport& report, os::Messages& messages) {
       fmt::format("{} of {} profiles are in {}", written, report.results.size(), file_of(report)));
 }
 
-nlohmann::ordered_json as_json(const app::GetResult& result) {
-  nlohmann::ordered_json object;
-  object["profile"] = result.profile;
-  if (!result.role_arn.empty()) object["role_arn"] = result.role_arn;
-  if (result.error) {
-    object["error"] = result.error->what();
-    object["hints"] = result.error->hints();
-  } else {
-    object["expiration"] = base::format_rfc3339(result.expiration);
+void add_members(const app::GetResult& result, base::JsonWriter& json) {
+  json.member("profile", result.profile);
+  if (!result.role_arn.empty()) json.member("role_arn", result.role_arn);
+  if (!result.error) {
+    json.member("expiration", base::format_rfc3339(result.expiration));
+    return;
   }
-  return object;
+  json.member("error", result.error->what()).key("hints").open_array();
+  for (const std::string& hint : result.error->hints()) json.text(hint);
+  json.close();
 }
 
 void print_json(const app::GetReport& report) {
-  nlohmann::ordered_json object;
+  base::JsonWriter json = json_writer();
+  json.open_object();
+  const char* const file = report.config_file.empty() ? "credentials_file" : "config_file";
   if (report.results.size() == 1) {
-    object = as_json(report.results.front());
-    object[report.config_file.empty() ? "credentials_file" : "config_file"] = file_of(report);
+    add_members(report.results.front(), json);
+    json.member(file, file_of(report));
   } else {
-    object[report.config_file.empty() ? "credentials_file" : "config_file"] = file_of(report);
+    json.member(file, file_of(report)).key("profiles").open_array();
     for (const app::GetResult& result : report.results) {
-      object["profiles"].push_back(as_json(result));
+      add_members(result, json.open_object());
+      json.close();
     }
+    json.close();
   }
-  print_object(object);
+  print_document(json.close());
 }
 
 }  // namespace
@@ -102,7 +104,7 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);
-  os::StderrMessages messages(session.quiet, session.verbose);
+  Notes messages(session.quiet, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.terminal, messages);
   const app::GetReport report =
       app::Get(sessions, doors.environment, doors.files, messages).run(request);

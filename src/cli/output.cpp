@@ -1,13 +1,11 @@
 #include "cli/output.h"
 
 #include "base/error.h"
-#include "base/text.h"
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 namespace cli {
 
@@ -23,15 +21,12 @@ void print_secret(std::string_view text) {
   print(text);
 }
 
-void print_object(const nlohmann::ordered_json& object) {
-  print(object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-}
+void print_document(base::JsonWriter& json) { print(json.take() + "\n"); }
 
-// printable(): what somebody typed is repeated, and must not steer the terminal.
 int print_error(const base::Error& error) {
-  std::fprintf(stderr, "aws-session-token: error: %s\n", base::printable(error.what()).c_str());
+  std::fprintf(stderr, "aws-session-token: error: %s\n", aws::shown(error.what()).c_str());
   for (const std::string& hint : error.hints()) {
-    std::fprintf(stderr, "aws-session-token: hint: %s\n", base::printable(hint).c_str());
+    std::fprintf(stderr, "aws-session-token: hint: %s\n", aws::shown(hint).c_str());
   }
   return static_cast<int>(error.kind());
 }

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "aws/model/lookalike.h"
 #include "base/error.h"
+#include "base/json.h"
+#include "os/messages.h"
 
-#include <nlohmann/json_fwd.hpp>
 #include <string_view>
 
 namespace cli {
@@ -13,8 +15,17 @@ void print(std::string_view text);
 // As print(), leaving no copy behind in a buffer. To be called before anything else is printed.
 void print_secret(std::string_view text);
 
-// One JSON object in one line. What is no UTF-8, in a file's names say, is replaced.
-void print_object(const nlohmann::ordered_json& object);
+// What --json prints: in one line, each text as aws::shown() has it.
+inline base::JsonWriter json_writer() {
+  return base::JsonWriter(base::JsonWriter::Layout::compact, aws::shown);
+}
+void print_document(base::JsonWriter& json);
+
+// What a command says beside its result.
+class Notes : public os::StderrMessages {
+ public:
+  Notes(bool quiet, bool verbose) : StderrMessages(quiet, verbose, aws::shown) {}
+};
 
 // An error and its hints on standard error. Returns the exit code.
 int print_error(const base::Error& error);

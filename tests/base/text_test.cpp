@@ -158,17 +158,6 @@ TEST(FormDecoding, TakesPlusForASpace) {
   EXPECT_EQ(decoded(""), "");
 }
 
-TEST(JsonString, EscapesWhatMustBeEscaped) {
-  const auto quoted = [](std::string_view text) {
-    WipedString out;
-    append_json_string(text, out);
-    return std::string(out);
-  };
-  EXPECT_EQ(quoted(""), "\"\"");
-  EXPECT_EQ(quoted("a/b+c="), "\"a/b+c=\"");
-  EXPECT_EQ(quoted("\"\\\n\x1f\x7f\xc3\xa4"), "\"\\\"\\\\\\u000a\\u001f\x7f\xc3\xa4\"");
-}
-
 TEST(FormDecoding, LetsAStrayPercentStandForItself) {
   for (const char* text : {"%", "a%", "%4", "%4g", "%g4", "%%", "100%"}) {
     EXPECT_EQ(decoded(text), text);

@@ -1,5 +1,6 @@
 #include "app/commands/container_endpoint.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <fmt/core.h>
@@ -12,29 +13,20 @@ using base::HttpRequest;
 using base::HttpResponse;
 using base::WipedString;
 
-void add(WipedString& json, std::string_view name, std::string_view value) {
-  json.append(json.empty() ? "{" : ",");
-  base::append_json_string(name, json);
-  json.append(":");
-  base::append_json_string(value, json);
-}
-
-HttpResponse answer(int status, WipedString json) {
+HttpResponse answer(int status, base::JsonWriter& json) {
   HttpResponse response;
   response.status = status;
   response.headers.push_back({"Content-Type", WipedString("application/json")});
   response.headers.push_back({"Cache-Control", WipedString("no-store")});
-  response.body = std::move(json);
-  response.body += '}';
+  response.body = json.close().take();
   return response;
 }
 
 // The clients put both into their own message.
 HttpResponse refusal(int status, std::string_view code, std::string_view message) {
-  WipedString json;
-  add(json, "code", code);
-  add(json, "message", message);
-  return answer(status, std::move(json));
+  base::JsonWriter json;
+  json.open_object().member("code", code).member("message", message);
+  return answer(status, json);
 }
 
 }  // namespace
@@ -75,14 +67,15 @@ HttpResponse ContainerEndpoint::handle(const HttpRequest& request) const {
                    why_none_.empty() ? "the session is over" : std::string_view(why_none_));
   }
   const aws::Credentials& credentials = session_->credentials;
-  WipedString json;
+  base::JsonWriter json;
   json.reserve(4096);
-  add(json, "AccessKeyId", credentials.access_key_id);
-  add(json, "SecretAccessKey", credentials.secret_access_key.reveal());
-  add(json, "Token", credentials.session_token.reveal());
-  add(json, "Expiration", base::format_rfc3339(credentials.expiration));
-  if (!session_->role_arn.empty()) add(json, "RoleArn", session_->role_arn);
-  return answer(200, std::move(json));
+  json.open_object()
+      .member("AccessKeyId", credentials.access_key_id)
+      .member("SecretAccessKey", credentials.secret_access_key.reveal())
+      .member("Token", credentials.session_token.reveal())
+      .member("Expiration", base::format_rfc3339(credentials.expiration));
+  if (!session_->role_arn.empty()) json.member("RoleArn", session_->role_arn);
+  return answer(200, json);
 }
 
 bool ContainerEndpoint::is_our_name(const HttpRequest& request) const {

@@ -3,7 +3,6 @@
 #include "app/client/session.h"
 #include "base/http_message.h"
 #include "base/secret.h"
-#include "base/time.h"
 #include "os/clock.h"
 
 #include <cstdint>

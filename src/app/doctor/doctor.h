@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/doctor/finding.h"
+#include "base/json.h"
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -14,7 +14,7 @@ namespace app {
 std::vector<Finding> examine(const DoctorRequest& request, const DoctorDoors& doors);
 
 // {"check", "status", "what", "what_to_do"} of each.
-nlohmann::ordered_json as_json(const std::vector<Finding>& findings);
+void add_findings(const std::vector<Finding>& findings, base::JsonWriter& json);
 
 // A bundle for a bug report, as JSON: the findings, the names of the AWS variables that are set,
 // and the names of the sections and keys in the shared files, with values only of keys that never

@@ -1,17 +1,15 @@
 #include "app/config/shared_files.h"
 #include "app/doctor/doctor.h"
 #include "aws/model/lookalike.h"
-#include "base/text.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 namespace app {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using base::JsonWriter;
 
 // Everything that affects what clients do. Only those values are shown that are names.
 constexpr std::array variables = {"AWS_ACCESS_KEY_ID",
@@ -66,7 +64,7 @@ std::string as_key(std::string_view text) {
 
 std::string as_section(std::string_view text) {
   const bool plain = text.size() <= 128 && aws::lookalike(text) == aws::Lookalike::none;
-  return plain ? base::printable(text) : "(left out)";
+  return plain ? std::string(text) : "(left out)";
 }
 
 // Findings repeat names and values as they are in the files.
@@ -95,66 +93,80 @@ std::vector<Finding> without_secrets(std::vector<Finding> findings) {
 std::string as_value(const aws::Property& property) {
   const bool told =
       is_among(told_keys, property.key) && aws::lookalike(property.value) == aws::Lookalike::none;
-  return told ? base::printable(property.value) : "(left out)";
+  return told ? std::string(property.value) : "(left out)";
 }
 
-Json sections_of(const aws::SharedFile& file) {
-  Json sections = Json::array();
-  for (const aws::Section& section : file.sections()) {
-    Json keys = Json::object();
-    for (const aws::Property& property : section.properties()) {
-      keys[as_key(property.key)] = as_value(property);
-    }
-    sections.push_back({{"line", section.line + 1},
-                        {"section", as_section(section.name)},
-                        {"keys", std::move(keys)}});
+// Of a key that stands twice the last counts.
+void add_keys(const aws::Section& section, JsonWriter& json) {
+  std::vector<std::pair<std::string, std::string>> keys;
+  for (const aws::Property& property : section.properties()) {
+    const std::string key = as_key(property.key);
+    const auto known = std::find_if(keys.begin(), keys.end(),
+                                    [&](const auto& other) { return other.first == key; });
+    auto& value = known == keys.end() ? keys.emplace_back(key, "").second : known->second;
+    value = as_value(property);
   }
-  return sections;
+  json.key("keys").open_object();
+  for (const auto& [key, value] : keys) json.member(key, value);
+  json.close();
 }
 
-Json environment_of(const os::Environment& environment) {
-  Json set = Json::object();
+void add_sections(const aws::SharedFile& file, JsonWriter& json) {
+  json.key("sections").open_array();
+  for (const aws::Section& section : file.sections()) {
+    json.open_object().key("line").number(static_cast<std::int64_t>(section.line) + 1);
+    json.member("section", as_section(section.name));
+    add_keys(section, json);
+    json.close();
+  }
+  json.close();
+}
+
+void add_environment(const os::Environment& environment, JsonWriter& json) {
+  json.key("environment").open_object();
   for (const char* name : told_variables) {
-    if (const auto value = environment.get(name)) set[name] = base::printable(*value);
+    if (const auto value = environment.get(name)) json.member(name, *value);
   }
   for (const char* name : variables) {
-    if (environment.has(name)) set[name] = "(left out)";
+    if (environment.has(name)) json.member(name, "(left out)");
   }
-  return set;
+  json.close();
 }
 
 }  // namespace
 
-Json as_json(const std::vector<Finding>& findings) {
-  Json list = Json::array();
+void add_findings(const std::vector<Finding>& findings, JsonWriter& json) {
+  json.key("findings").open_array();
   for (const Finding& finding : findings) {
-    list.push_back({{"check", finding.check},
-                    {"status", name_of(finding.status)},
-                    {"what", finding.what},
-                    {"what_to_do", finding.what_to_do}});
+    json.open_object().member("check", finding.check).member("status", name_of(finding.status));
+    json.member("what", finding.what).key("what_to_do").open_array();
+    for (const std::string& hint : finding.what_to_do) json.text(hint);
+    json.close().close();
   }
-  return list;
+  json.close();
 }
 
+// Everything in it is shown to strangers: shown() leaves secrets out of what findings repeat.
 std::string bug_report(const std::vector<Finding>& findings, const std::string& version,
                        const DoctorDoors& doors) {
-  Json report = {{"version", version},
-                 {"time", base::format_rfc3339(doors.clock.now())},
-                 {"environment", environment_of(doors.environment)}};
-  Json files = Json::array();
+  JsonWriter json(JsonWriter::Layout::indented, aws::shown);
+  json.open_object().member("version", version);
+  json.member("time", base::format_rfc3339(doors.clock.now()));
+  add_environment(doors.environment, json);
+  json.key("files").open_array();
   const SharedFilePaths paths = shared_file_paths(doors.environment);
   for (const std::string& path : {paths.config, paths.credentials}) {
-    Json file = {{"path", display_path(doors.environment, path)}};
+    json.open_object().member("path", display_path(doors.environment, path));
     if (const auto facts = doors.probe.status(path)) {
       const auto bytes = doors.files.read(path).value_or(base::WipedString());
-      file["mode"] = fmt::format("{:04o}", facts->mode);
-      file["sections"] = sections_of(aws::SharedFile(bytes));
+      json.member("mode", fmt::format("{:04o}", facts->mode));
+      add_sections(aws::SharedFile(bytes), json);
     }
-    files.push_back(std::move(file));
+    json.close();
   }
-  report["files"] = std::move(files);
-  report["findings"] = as_json(without_secrets(findings));
-  return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  json.close();
+  add_findings(findings, json);
+  return std::string(json.close().take()) + "\n";
 }
 
 }  // namespace app

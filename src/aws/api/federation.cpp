@@ -2,6 +2,7 @@
 
 #include "aws/api/endpoint.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 
 #include <algorithm>
@@ -33,9 +34,9 @@ const Hosts& hosts_of(std::string_view partition) {
                                   [&](const Hosts& row) { return row.partition == partition; });
   if (found != partitions.end()) return *found;
   throw Error(ErrorKind::failed,
-              fmt::format("where the console of partition {} is signed in to is not known here",
+              fmt::format("the sign-in page of the console of the partition {} is not known",
                           base::printable(partition)),
-              {"the partitions known here are aws, aws-cn and aws-us-gov"});
+              {"the known partitions are aws, aws-cn and aws-us-gov"});
 }
 
 // The others have one host for all their regions.
@@ -64,15 +65,9 @@ bool is_console_page(std::string_view url, std::string_view console) {
   return plain && printable && (host == console || host.ends_with(fmt::format(".{}", console)));
 }
 
-void append_member(std::string_view name, std::string_view value, WipedString& out) {
-  base::append_json_string(name, out);
-  out += ':';
-  base::append_json_string(value, out);
-}
-
 [[noreturn]] void throw_no_token() {
-  throw Error(ErrorKind::failed, "the sign-in endpoint gave no sign-in token",
-              {"is it AWS's? see --signin-endpoint"});
+  throw Error(ErrorKind::failed, "the sign-in endpoint returned no sign-in token",
+              {"check --signin-endpoint"});
 }
 
 }  // namespace
@@ -102,15 +97,14 @@ std::string console_url(std::string_view partition, std::string_view region,
 
 base::HttpRequest signin_token_request(const std::string& origin, const Credentials& credentials,
                                        std::optional<base::Seconds> duration) {
-  WipedString session;
-  session.reserve(512 + credentials.session_token.reveal().size());
-  session += '{';
-  append_member("sessionId", credentials.access_key_id, session);
-  session += ',';
-  append_member("sessionKey", credentials.secret_access_key.reveal(), session);
-  session += ',';
-  append_member("sessionToken", credentials.session_token.reveal(), session);
-  session += '}';
+  base::JsonWriter json;
+  json.reserve(512 + credentials.session_token.reveal().size());
+  json.open_object()
+      .member("sessionId", credentials.access_key_id)
+      .member("sessionKey", credentials.secret_access_key.reveal())
+      .member("sessionToken", credentials.session_token.reveal())
+      .close();
+  const WipedString session = json.take();
   base::HttpRequest request;
   request.method = "POST";
   request.origin = origin;
@@ -124,8 +118,7 @@ base::HttpRequest signin_token_request(const std::string& origin, const Credenti
   return request;
 }
 
-// By hand: a JSON library would keep copies of the token that nobody wipes. Only a token in plain
-// characters is taken, so that there is nothing to unescape.
+// Only a token of plain characters is taken: it becomes part of a page.
 WipedString parse_signin_token(const base::HttpResponse& response) {
   if (response.status >= 300 && response.status < 600) {
     throw Error(
@@ -133,22 +126,14 @@ WipedString parse_signin_token(const base::HttpResponse& response) {
         fmt::format("AWS refused to sign the session in to the console (HTTP {})", response.status),
         {"a session that ends soon is refused: get a new one with --renew"});
   }
-  const std::string_view body = response.body;
-  constexpr std::string_view name = "\"SigninToken\"";
-  const std::size_t at = body.find(name);
-  if (response.status != 200 || at == std::string_view::npos) throw_no_token();
-  std::string_view rest = body.substr(at + name.size());
-  for (const char mark : {':', '"'}) {
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-    if (!rest.starts_with(mark)) throw_no_token();
-    rest.remove_prefix(1);
-  }
-  const std::string_view token = rest.substr(0, rest.find('"'));
-  const bool plain = std::all_of(token.begin(), token.end(), [](char c) {
-    return c > 0x20 && c < 0x7f && c != '\\' && c != '<' && c != '&';
-  });
-  if (token.empty() || token.size() == rest.size() || !plain) throw_no_token();
-  return WipedString(token);
+  if (response.status != 200) throw_no_token();
+  auto token = base::json_text(response.body, "SigninToken");
+  const bool plain =
+      token && !token->empty() && std::all_of(token->begin(), token->end(), [](char c) {
+        return c > 0x20 && c < 0x7f && c != '\\' && c != '<' && c != '&';
+      });
+  if (!plain) throw_no_token();
+  return std::move(*token);
 }
 
 WipedString login_url(std::string_view origin, std::string_view destination,

@@ -2,10 +2,10 @@
 
 #include "aws/files/session_profile.h"
 #include "aws/files/sha1.h"
-#include "base/text.h"
+#include "base/json.h"
+#include "base/time.h"
 
 #include <array>
-#include <fmt/core.h>
 #include <utility>
 
 namespace aws {
@@ -18,24 +18,22 @@ std::optional<std::string_view> own_value(const SharedConfig& shared, std::strin
   return shared.in_config(profile, key);
 }
 
-void add_member(base::WipedString& json, std::string_view name, std::string_view value) {
-  if (json.back() != '{') json += ", ";
-  base::append_json_string(name, json);
-  json += ": ";
-  base::append_json_string(value, json);
-}
+using base::JsonWriter;
 
 base::WipedString entry(const Credentials& credentials) {
-  base::WipedString json = "{\"Credentials\": {";
+  JsonWriter json(JsonWriter::Layout::spaced);
   json.reserve(512 + credentials.session_token.reveal().size());
-  add_member(json, "AccessKeyId", credentials.access_key_id);
-  add_member(json, "SecretAccessKey", credentials.secret_access_key.reveal());
-  add_member(json, "SessionToken", credentials.session_token.reveal());
-  add_member(json, "Expiration", base::format_rfc3339(credentials.expiration));
-  json += '}';
-  add_member(json, "Manager", manager);
-  json += "}\n";
-  return json;
+  json.open_object()
+      .key("Credentials")
+      .open_object()
+      .member("AccessKeyId", credentials.access_key_id)
+      .member("SecretAccessKey", credentials.secret_access_key.reveal())
+      .member("SessionToken", credentials.session_token.reveal())
+      .member("Expiration", base::format_rfc3339(credentials.expiration))
+      .close()
+      .member("Manager", manager)
+      .close();
+  return json.take() + "\n";
 }
 
 }  // namespace
@@ -49,18 +47,17 @@ std::string cli_cache_name(const SharedConfig& shared, std::string_view profile)
        {"RoleSessionName", "role_session_name"},
        {"SerialNumber", "mfa_serial"}}};
   if (own_value(shared, profile, "role_arn").value_or("").empty()) return "";
-  base::WipedString json = "{";
+  JsonWriter json(JsonWriter::Layout::spaced);
+  json.open_object();
   for (const auto& [argument, key] : arguments) {
     const auto value = own_value(shared, profile, key);
     if (!value) continue;
-    if (argument == "DurationSeconds") {
-      json += fmt::format("{}\"{}\": {}", json.back() == '{' ? "" : ", ", argument, *value);
-    } else {
-      add_member(json, argument, *value);
-    }
+    const auto seconds =
+        argument == "DurationSeconds" ? base::parse_duration(*value) : std::nullopt;
+    json.key(argument);
+    seconds ? json.number(seconds->count()) : json.text(*value);
   }
-  json += '}';
-  return sha1_hex(json) + ".json";
+  return sha1_hex(json.close().take()) + ".json";
 }
 
 base::WipedString cli_cache_entry(const Credentials& credentials) { return entry(credentials); }
@@ -68,10 +65,11 @@ base::WipedString cli_cache_entry(const Credentials& credentials) { return entry
 base::WipedString expired_cli_cache_entry() { return entry(Credentials{}); }
 
 bool is_our_cli_cache_entry(std::string_view bytes, std::string_view access_key_id) {
-  const bool ours =
-      bytes.find(fmt::format("\"Manager\": \"{}\"", manager)) != std::string_view::npos;
-  const std::string key = fmt::format("\"AccessKeyId\": \"{}", access_key_id);
-  return ours && bytes != expired_cli_cache_entry() && bytes.find(key) != std::string_view::npos;
+  const auto mark = base::json_text(bytes, "Manager");
+  if (!mark || std::string_view(*mark) != manager) return false;
+  const auto key = base::json_text(bytes, "Credentials/AccessKeyId");
+  if (!key || key->empty()) return false;  // expired_cli_cache_entry()
+  return access_key_id.empty() || std::string_view(*key) == access_key_id;
 }
 
 }  // namespace aws

@@ -13,7 +13,7 @@ namespace aws {
 // CLI's versions 1 and 2 agree.)
 
 // The file's name: a hash of what the profile's own sections say of its role. The source and the
-// key are no part of it. Empty for a profile that is none of a role to the CLI: aws-vault's
+// key are not part of it. Empty for a profile in which the CLI sees no role: aws-vault's
 // `include_profile` means nothing to it.
 std::string cli_cache_name(const SharedConfig& shared, std::string_view profile);
 

@@ -1,7 +1,7 @@
 #include "aws/output/session_variables.h"
 
 #include "base/error.h"
-#include "base/text.h"
+#include "base/json.h"
 
 #include <array>
 #include <fmt/core.h>
@@ -107,10 +107,7 @@ void append_assignment(const Variable& variable, Syntax syntax, WipedString& out
       append_dotenv(variable, out);
       break;
     case Syntax::json:
-      base::append_json_string(variable.name, out);
-      out.append(":");
-      base::append_json_string(variable.value, out);
-      return;
+      return;  // all in one object: json_object()
   }
   out += '\n';
 }
@@ -119,6 +116,14 @@ void append_removal(std::string_view name, Syntax syntax, WipedString& out) {
   if (syntax == Syntax::sh) out.append("unset ").append(name).append("\n");
   if (syntax == Syntax::fish) out.append("set -e ").append(name).append("\n");
   if (syntax == Syntax::powershell) out.append("$Env:").append(name).append(" = $null\n");
+}
+
+WipedString json_object(std::span<const Variable> set) {
+  base::JsonWriter json;
+  json.reserve(4096);
+  json.open_object();
+  for (const Variable& variable : set) json.member(variable.name, variable.value);
+  return json.close().take() + "\n";
 }
 
 }  // namespace
@@ -156,15 +161,11 @@ std::vector<std::string> syntax_names() {
 
 WipedString assignments(std::span<const Variable> set, std::span<const std::string_view> unset,
                         Syntax syntax) {
+  if (syntax == Syntax::json) return json_object(set);
   WipedString out;
   out.reserve(4096);
-  if (syntax == Syntax::json) out += '{';
   for (const std::string_view name : unset) append_removal(name, syntax, out);
-  for (const Variable& variable : set) {
-    if (syntax == Syntax::json && &variable != &set.front()) out += ',';
-    append_assignment(variable, syntax, out);
-  }
-  if (syntax == Syntax::json) out += "}\n";
+  for (const Variable& variable : set) append_assignment(variable, syntax, out);
   return out;
 }
 

@@ -55,6 +55,23 @@ TEST(CliCache, HoldsWhatTheCliReadsAndOurMark) {
   EXPECT_FALSE(is_our_cli_cache_entry(R"({"Credentials": {"AccessKeyId": "ASIA"}})"));
 }
 
+// The mark counts where it stands, not wherever its text is found, and however it is spaced.
+TEST(CliCache, AnEntryIsReadAsJson) {
+  EXPECT_TRUE(is_our_cli_cache_entry(
+      R"({"Manager":"aws-session-token","Credentials":{"AccessKeyId":"ASIAEXAMPLE"}})",
+      "ASIAEXAMPLE"));
+  for (const char* other :
+       {R"({"Credentials": {"AccessKeyId": "ASIA", "Manager": "aws-session-token"}})",
+        R"({"Credentials": {"AccessKeyId": "ASIA"}, "x": {"Manager": "aws-session-token"}})",
+        R"({"AccessKeyId": "ASIA", "Manager": "aws-session-token"})",
+        R"({"Credentials": {"AccessKeyId": "ASIA"}, "Manager": "aws-session-token")"}) {
+    EXPECT_FALSE(is_our_cli_cache_entry(other)) << other;
+  }
+  EXPECT_FALSE(is_our_cli_cache_entry(
+      R"({"Credentials": {"AccessKeyId": "ASIAEXAMPLE2"}, "Manager": "aws-session-token"})",
+      "ASIAEXAMPLE"));
+}
+
 TEST(CliCache, AnExpiredEntryHoldsNoKey) {
   EXPECT_EQ(expired_cli_cache_entry(),
             R"({"Credentials": {"AccessKeyId": "", "SecretAccessKey": "", "SessionToken": "", )"
