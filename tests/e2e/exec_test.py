@@ -18,17 +18,23 @@ CONFIG = (
     "output = json\n\n"
     f"[profile long]\nrole_arn = {LONG}\nsource_profile = default\nexternal_id =\n\n"
     "[profile sso]\nsso_start_url = https://example.com\nsso_account_id = 123456789012\n"
-    "sso_role_name = x\nsso_region = us-east-1\n\n"
+    "sso_role_name = x\nsso_region = us-east-1\n"
     f"[profile of-sso]\nrole_arn = {ADMIN}\nsource_profile = sso\n"
 )
 OTHER_KEY = "[minio]\naws_access_key_id = MINIO\naws_secret_access_key = miniosecret\n"
+OTHER_SESSION = (
+    "[of-saml2aws]\naws_access_key_id = ASIAEXAMPLE000000001\naws_secret_access_key = temporary\n"
+    "aws_session_token = FwoGZXIvYXdzEXAMPLE\n"
+)
 
 
 class Exec(support.EndToEnd):
     def setUp(self):
         self.the_home = self.home(self.sandbox())
         self.the_home.config.write_text(CONFIG)
-        self.the_home.write_credentials(self.the_home.key_section("default") + OTHER_KEY)
+        self.the_home.write_credentials(
+            self.the_home.key_section("default") + OTHER_KEY + OTHER_SESSION
+        )
 
     def exec(self, *arguments, code=True, **options):
         first = ["-u", "jsmith", "-c", self.the_home.code()] if code else []
@@ -119,24 +125,55 @@ class TheOverlay(Exec):
         tool = os.path.realpath(support.TOOL)
         self.assertEqual(
             config,
-            "# mine\n"
-            "[default]\nregion = us-east-1\n\n"
+            "[default]\nregion = us-east-1\n"
             "[profile prod]\n"
             f"credential_process = {tool} credential-process prod --username=jsmith "
             "--source-profile=default --region=us-east-1\n"
-            "region = us-east-1\noutput = json\n\n"
+            "region = us-east-1\noutput = json\n"
             "[profile long]\n"
             f"credential_process = {tool} credential-process long --username=jsmith "
-            "--source-profile=default --region=us-east-1\n\n"
+            "--source-profile=default --region=us-east-1\n"
             "[profile sso]\nsso_start_url = https://example.com\nsso_account_id = 123456789012\n"
-            "sso_role_name = x\nsso_region = us-east-1\n\n"
-            f"[profile of-sso]\nrole_arn = {ADMIN}\nsource_profile = sso\n\n"
+            "sso_role_name = x\nsso_region = us-east-1\n"
+            f"[profile of-sso]\nrole_arn = {ADMIN}\nsource_profile = sso\n"
             "[profile session_token]\n"
             f"credential_process = {tool} credential-process prod --username=jsmith "
             "--source-profile=default --region=us-east-1\n"
             "region = us-east-1\n",
         )
-        self.assertEqual(credentials, "[default]\n" + OTHER_KEY)
+        self.assertEqual(credentials, "[default]\n[minio]\n" + OTHER_SESSION)
+
+    def test_no_long_term_key_goes_along_wherever_it_stands(self):
+        secret = self.the_home.user["secret_access_key"]
+        key_id = self.the_home.user["access_key_id"]
+        pair = f"aws_access_key_id = {key_id}\naws_secret_access_key = {secret}\n"
+        self.the_home.config.write_text(
+            f"# before the rotation: {secret}\n"
+            + CONFIG
+            + f"region = eu-west-1\n    {secret}\n"
+            + f"[profile copy]\n{pair}"
+            + f"[profile my copy]\n{pair}"
+            + f"[profile nested]\ns3 =\n  aws_secret_access_key = {secret}\n"
+            + f"[profile helper]\ncredential_process = /bin/helper --secret {secret}\n"
+            + f"[elsewhere]\n{pair}"
+        )
+        self.the_home.write_credentials(
+            self.the_home.key_section("default")
+            + f"; aws_secret_access_key = {secret}\n"
+            + f"[profile default]\n{pair}"
+            + f"[with-a-token]\n{pair}aws_session_token = x\n"
+            + f"[COPY]\nAWS_SECRET_ACCESS_KEY: {secret}\n"
+        )
+        look = ('cat "$AWS_CONFIG_FILE" "$AWS_SHARED_CREDENTIALS_FILE"; env; '
+                'cat /proc/$$/cmdline | tr "\\0" " "')
+        for number, options in enumerate((["prod"], ["-r", "AdminRole"], ["--serve", "prod"])):
+            with self.subTest(options=options):
+                first = ["-u", "jsmith", "-c", self.the_home.code()] if number == 0 else []
+                result = self.the_home.run("exec", *first, *options, "--", "sh", "-c", look)
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertNotIn(secret, result.stdout)
+                self.assertNotIn(secret, result.stderr)
+                self.assertIn("[profile prod]", result.stdout)
 
     def test_the_real_files_stay_as_they_are(self):
         with self.unchanged(self.the_home):

@@ -3,7 +3,6 @@
 #include "app/commands/container_endpoint.h"
 #include "app/commands/credential_server.h"
 #include "app/commands/exec_plan.h"
-#include "app/config/file_warnings.h"
 #include "aws/files/overlay.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -50,9 +49,9 @@ void tell_of_odd_names(const aws::SharedConfig& shared, os::Messages& messages) 
     const std::string_view name = aws::profile_of(section.name, aws::FileKind::config);
     if (name.empty() || aws::is_profile_name(name) || !section.find("role_arn")) continue;
     messages.note(
-        fmt::format("profile {} is left as it is, without its source's key: only A-Z a-z 0-9 "
-                    "_./%@:+- are read alike in a name",
-                    name));
+        fmt::format("profile {} cannot be used inside exec: programs read its name in different "
+                    "ways; use {}",
+                    name, aws::profile_name_rule));
   }
 }
 

@@ -11,7 +11,6 @@
 #include "os/process.h"
 #include "os/random.h"
 
-#include <span>
 #include <string>
 #include <vector>
 

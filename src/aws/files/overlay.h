@@ -4,8 +4,6 @@
 #include "base/secret.h"
 
 #include <map>
-#include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,11 +13,11 @@ namespace aws {
 
 // What differs from the user's shared files in those that a command is given instead.
 struct OverlayPlan {
-  // Whatever a profile says about roles, keys and single sign-on goes, and this credential_process
-  // takes its place; an empty one: nothing does.
+  // This credential_process takes the place of whatever the profile says about roles, keys and
+  // single sign-on; an empty one takes it away and puts nothing there.
   std::map<std::string, std::string> processes;
   std::map<std::string, std::string> regions;  // for profiles that have none
-  std::set<std::string> without_keys;          // the keys of these profiles go, the rest stays
+  bool without_keys = false;                   // no profile keeps keys, temporary ones included
 };
 
 struct Overlay {
@@ -27,8 +25,11 @@ struct Overlay {
   base::WipedString credentials;
 };
 
-// The user's files otherwise, to the byte (as edited() has it). A profile that is not there yet
-// comes into the shared config file: a credential_process is read from there by every client.
+// The two files anew, written from what is understood of the user's: the sections that AWS's
+// clients know, in these the settings that they know, and the key pairs that have a session token.
+// Nothing else goes along: no comment, no long-term key, no setting whose value may hold one. A
+// profile that is not there yet comes into the shared config file: every client reads a
+// credential_process there.
 Overlay overlay(const SharedConfig& shared, const OverlayPlan& plan);
 
 // Every profile with a role that can be assumed from a long-term access key; not those whose source

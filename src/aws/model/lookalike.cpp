@@ -33,6 +33,17 @@ bool like_secret_access_key(std::string_view text) noexcept {
          });
 }
 
+enum class Kind { capital, small_letter, digit, sign, other };
+
+Kind kind_of(char c) noexcept {
+  if (is_in(capitals, c)) return Kind::capital;
+  if (is_in(small_letters, c)) return Kind::small_letter;
+  if (is_in(digits, c)) return Kind::digit;
+  return c == '/' || c == '+' ? Kind::sign : Kind::other;
+}
+
+constexpr std::size_t secret_size = 40;
+
 }  // namespace
 
 Lookalike lookalike(std::string_view text) noexcept {
@@ -60,6 +71,58 @@ std::string_view describe(Lookalike what) noexcept {
       break;
   }
   return {};
+}
+
+bool is_access_key_id(std::string_view text) noexcept {
+  constexpr std::size_t shortest = 16;  // of AWS's
+  if (text.empty() || text.size() > 128) return false;
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    const Kind kind = kind_of(c);
+    return kind == Kind::capital || kind == Kind::digit ||
+           (text.size() < shortest && (kind == Kind::small_letter || c == '_'));
+  });
+}
+
+bool may_hold_secret(std::string_view text) noexcept {
+  // A secret changes 24 times on average, three more or less; a path of 40 characters has rarely
+  // more than five words that begin with a capital.
+  constexpr std::size_t least_changes = 11;
+  for (std::size_t begin = 0; begin + secret_size <= text.size(); ++begin) {
+    Kind last = Kind::sign;
+    std::size_t changes = 0;
+    std::size_t length = 0;
+    bool has_capital = false;
+    bool has_small_letter = false;
+    for (; length < secret_size; ++length) {
+      const Kind kind = kind_of(text[begin + length]);
+      if (kind == Kind::other) break;
+      if (kind == Kind::sign) continue;
+      has_capital = has_capital || kind == Kind::capital;
+      has_small_letter = has_small_letter || kind == Kind::small_letter;
+      if (last != Kind::sign && kind != last) ++changes;
+      last = kind;
+    }
+    if (length < secret_size) {
+      begin += length;  // no run of base64 goes past that character
+    } else if (changes >= least_changes && has_capital && has_small_letter) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string shown(std::string_view text) {
+  if (!may_hold_secret(text)) return base::printable(text);
+  const auto is_base64 = [](char c) { return kind_of(c) != Kind::other; };
+  std::string result;
+  for (auto it = text.begin(); it != text.end();) {
+    const auto end = std::find_if_not(it, text.end(), is_base64);
+    const std::string_view run(it, end);
+    result += may_hold_secret(run) ? "(left out)" : run;
+    it = std::find_if(end, text.end(), is_base64);
+    result.append(end, it);
+  }
+  return base::printable(result);
 }
 
 }  // namespace aws

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace aws {
@@ -17,5 +18,20 @@ enum class Lookalike {
 Lookalike lookalike(std::string_view text) noexcept;
 // With its article: "an access key ID". Empty for none.
 std::string_view describe(Lookalike what) noexcept;
+
+// Whether an access key ID may look so. AWS's have 16 to 128 capitals and digits; up to 15
+// characters of any case, digits and `_` are what other servers than AWS's take ("test"). Never
+// true for a secret access key: what this refuses is neither sent nor shown, since it may be one.
+bool is_access_key_id(std::string_view text) noexcept;
+
+// Whether a secret access key may stand anywhere in the text. True wherever 40 characters of base64
+// in a row change between capitals, small letters and digits more often than words and paths do;
+// true for all but one of some ten thousand secrets.
+bool may_hold_secret(std::string_view text) noexcept;
+
+// Text from a file, a server or a variable as a person may see it: base::printable(), and without
+// what may be a secret access key. For texts that become part of a message, a table or JSON; never
+// for what is to be used again.
+std::string shown(std::string_view text);
 
 }  // namespace aws

@@ -40,6 +40,43 @@ TEST(Lookalike, RecognisesCodes) {
   }
 }
 
+TEST(Lookalike, AnAccessKeyIdIsNeverASecret) {
+  for (const std::string& id :
+       {std::string("AKIAIOSFODNN7EXAMPLE"), std::string("ASIA1"), std::string("test"),
+        std::string("minio_admin"), std::string(128, 'A')}) {
+    EXPECT_TRUE(is_access_key_id(id)) << id;
+  }
+  for (const std::string& other :
+       {std::string(), std::string("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        std::string("wJalrXUtnFEMIxK7MDENG"), std::string("AKIAIOSFODNN7EXAMPLe"),
+        std::string("\"AKIA\""), std::string(129, 'A')}) {
+    EXPECT_FALSE(is_access_key_id(other)) << other;
+  }
+}
+
+TEST(Lookalike, ASecretIsSeenInsideOtherText) {
+  const std::string secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  for (const std::string& text :
+       {secret, "x" + secret + "y", "--key=" + secret, secret + "@host"}) {
+    EXPECT_TRUE(may_hold_secret(text)) << text;
+  }
+  for (const std::string& text :
+       {std::string(), std::string("arn:aws:iam::123456789012:role/team/AdminRole"),
+        std::string("/Users/JohnSmith/Library/ApplicationSupport/aws/Certificates/Internal"),
+        std::string("da39a3ee5e6b4b0d3255bfef95601890afd80709"), std::string(200, 'A'),
+        std::string(
+            "arn:aws:iam::123456789012:u2f/user/jsmith/key-R1A2B3C4D5E6F7G8H9I0J1K2L3M4N5O6P7Q8"),
+        std::string("https://signin.aws.amazon.com/federation?Action=getSigninToken")}) {
+    EXPECT_FALSE(may_hold_secret(text)) << text;
+  }
+}
+
+TEST(Lookalike, ASecretIsNotShown) {
+  EXPECT_EQ(shown("profile wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\x1b[31m is not there"),
+            "profile (left out)?[31m is not there");
+  EXPECT_EQ(shown("J\u00f6rg"), "J\u00f6rg");
+}
+
 TEST(Lookalike, IsDescribedInWords) {
   EXPECT_EQ(describe(Lookalike::access_key_id), "an access key ID");
   EXPECT_EQ(describe(Lookalike::secret_access_key), "a secret access key");
