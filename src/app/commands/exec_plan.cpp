@@ -37,10 +37,7 @@ aws::OverlayPlan ExecPlan::overlay() const {
         chain.source == aws::KeySource::unnamed ||
         (named ? chain.source_profile == source_profile() : starts_from_environment());
     plan.processes[profile] = helper({profile}, profile, same_key, false);
-    if (named) plan.without_keys.insert(chain.source_profile);
   }
-  if (!starts_from_environment()) plan.without_keys.insert(source_profile());
-
   for (const std::string& profile : request_.profiles) {
     std::vector<std::string> target = {profile};
     if (request_.no_role) target.emplace_back("--no-role");
@@ -54,7 +51,8 @@ aws::OverlayPlan ExecPlan::overlay() const {
   }
   plan.processes[settings_.profile] =
       roles > 0 ? helper(role_words(0), "", true, true) : plan.processes[request_.profiles.front()];
-  plan.regions[settings_.profile] = region_for(request_.profiles.empty() ? "" : profile());
+  plan.regions[settings_.profile] =
+      regions().for_helper(request_.profiles.empty() ? "" : profile());
   std::erase_if(plan.regions, [](const auto& region) { return region.second.empty(); });
   return plan;
 }
@@ -63,7 +61,7 @@ aws::OverlayPlan ExecPlan::bare() const {
   aws::OverlayPlan plan = overlay();
   plan.processes[profile()].clear();
   plan.processes[settings_.profile].clear();
-  for (const std::string& profile : shared_.profiles()) plan.without_keys.insert(profile);
+  plan.without_keys = true;
   return plan;
 }
 
@@ -83,9 +81,9 @@ std::string ExecPlan::helper(const std::vector<std::string>& target, const std::
   std::vector<std::string> words = {environment_.program(), "credential-process"};
   words.insert(words.end(), target.begin(), target.end());
   add_options(words, same_key, asked_for);
-  std::string region = region_for(profile);
+  std::string region = regions().for_helper(profile);
   // Else it would take the one that the command gets for its first profile.
-  if (region.empty() && !child_region().empty()) {
+  if (region.empty() && !command_region().empty()) {
     const auto arn = aws::parse_arn(shared_.text(profile, "role_arn"));
     region = aws::default_region(arn ? arn->partition : "aws");
   }
@@ -108,24 +106,12 @@ void ExecPlan::add_options(std::vector<std::string>& words, bool same_key, bool 
   words.insert(words.end(), more.begin(), more.end());
 }
 
-// The option, the profile's own, the variables, the setting, the key's profile.
-std::string ExecPlan::region_for(const std::string& profile) const {
-  if (!request_.region.empty()) return request_.region;
-  if (const auto region = shared_.text(profile, "region"); !region.empty()) {
-    return std::string(region);
-  }
-  for (const char* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (const auto region = environment_.get(variable)) return *region;
-  }
-  if (!settings_.region.empty()) return settings_.region;
-  return std::string(shared_.text(source_profile(), "region"));
+Regions ExecPlan::regions() const {
+  return Regions(shared_, environment_, {request_.region, settings_.region, source_profile()});
 }
 
-// For the variables: they would win over every other profile's own, hence no more than was said.
-std::string ExecPlan::child_region() const {
-  if (!request_.region.empty()) return request_.region;
-  return request_.profiles.empty() ? ""
-                                   : std::string(shared_.text(request_.profiles.front(), "region"));
+std::string ExecPlan::command_region() const {
+  return regions().for_command(request_.profiles.empty() ? "" : request_.profiles.front());
 }
 
 std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
@@ -141,7 +127,7 @@ std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
   variables["AWS_SDK_LOAD_CONFIG"] = wiped("1");  // else older Go programs read no config file
   variables["AWS_CREDENTIAL_EXPIRATION"] =
       wiped(base::format_rfc3339(session.credentials.expiration));
-  if (const std::string region = child_region(); !region.empty()) {
+  if (const std::string region = command_region(); !region.empty()) {
     variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = wiped(region);
   }
   if (env_keys) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/config/region.h"
 #include "app/config/session_request.h"
 #include "app/config/settings.h"
 #include "app/config/shared_files.h"
@@ -8,6 +9,8 @@
 #include "os/environment.h"
 #include "os/process.h"
 
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,8 +46,8 @@ class ExecPlan {
   std::string helper(const std::vector<std::string>& target, const std::string& profile,
                      bool same_key, bool asked_for) const;
   void add_options(std::vector<std::string>& words, bool same_key, bool asked_for) const;
-  std::string region_for(const std::string& profile) const;
-  std::string child_region() const;
+  Regions regions() const;
+  std::string command_region() const;
   std::vector<std::string> role_words(std::size_t role) const;
   const std::string& source_profile() const { return sessions_.front().source_profile; }
   bool starts_from_environment() const { return source_profile().empty(); }

@@ -1,6 +1,8 @@
 #include "app/commands/single_session.h"
 
+#include "app/config/region.h"
 #include "app/config/shared_files.h"
+#include "aws/model/lookalike.h"
 #include "base/error.h"
 
 #include <fmt/core.h>
@@ -14,23 +16,6 @@ void require_one_target(const SessionRequest& request) {
                     {"for several use: aws-session-token get, or exec"});
 }
 
-// The option, the profile's own, the variables, the setting. The profile goes before the variables,
-// which may be those that this tool set for another profile.
-std::string region_of(const SessionRequest& request, const Settings& settings,
-                      const aws::SharedConfig& shared, const std::string& profile,
-                      const os::Environment& environment) {
-  if (!request.region.empty()) return request.region;
-  if (!profile.empty()) {
-    if (const auto region = shared.text(profile, "region"); !region.empty()) {
-      return std::string(region);
-    }
-  }
-  for (const char* variable : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (const auto region = environment.get(variable)) return *region;
-  }
-  return settings.region;
-}
-
 }  // namespace
 
 SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os::Files& files,
@@ -42,11 +27,11 @@ SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os
   if (use.greeting.empty()) {
     use.greeting_names_target = true;
     use.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",
-                               describe_target(request, settings));
+                               aws::shown(describe_target(request, settings)));
   }
   std::vector<TargetSession> results = sessions.obtain(request, use, settings, shared, before_code);
-  const std::string region =
-      region_of(request, settings, shared, results.front().target.profile, environment);
+  const Regions regions(shared, environment, {request.region, settings.region, ""});
+  const std::string region = regions.for_output(results.front().target.profile);
   return {std::move(results.front()), region};
 }
 

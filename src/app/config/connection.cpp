@@ -1,9 +1,8 @@
 #include "app/config/connection.h"
 
+#include "app/config/region.h"
 #include "base/error.h"
 #include "base/text.h"
-
-#include <fmt/core.h>
 
 namespace app {
 namespace {
@@ -32,17 +31,6 @@ class Lookup {
 
   bool flag(const char* name, std::string_view key) const {
     return base::equal_ignoring_case(variable_or_key(name, key), "true");
-  }
-
-  std::string region() const {
-    const std::string chosen(shared_.text(request_.profile, "region"));
-    const std::string source(shared_.text(request_.source_profile, "region"));
-    for (const std::string& region :
-         {request_.region, variable("AWS_REGION"), variable("AWS_DEFAULT_REGION"), chosen,
-          request_.settings_region, source}) {
-      if (!region.empty()) return region;
-    }
-    return "";
   }
 
   // AWS_ENDPOINT_URL_STS before AWS_ENDPOINT_URL before the profile's.
@@ -80,7 +68,9 @@ Connection resolve_connection(const ConnectionRequest& request, const aws::Share
                               const os::Environment& environment) {
   const Lookup lookup(request, shared, environment);
   Connection connection;
-  connection.region = lookup.region();
+  connection.region = Regions(shared, environment,
+                              {request.region, request.settings_region, request.source_profile})
+                          .for_requests(request.profile);
   const std::string region = connection.region.empty() && !request.partition_hint.empty()
                                  ? std::string(aws::default_region(request.partition_hint))
                                  : connection.region;
