@@ -1,11 +1,9 @@
 #include "app/client/fan_out.h"
 
-#include "aws/model/arn.h"
-#include "base/text.h"
+#include "app/client/answer_check.h"
 
 #include <algorithm>
 #include <deque>
-#include <fmt/core.h>
 #include <optional>
 
 namespace app {
@@ -148,7 +146,8 @@ void FanOut::take(Role& role, Answer answer) {
   try {
     base::WipedString body = require(std::move(answer), facts);
     aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
-    require_asked_role(role.request.role_arn, assumed.assumed_role_arn);
+    require_asked_role(role.request, assumed.assumed_role_arn);
+    require_valid_expiration(assumed.credentials, client_.now());
     role.outcome = Session{std::move(assumed.credentials), role.request.role_arn, true};
   } catch (const base::Error& error) {
     role.outcome = error;
@@ -173,20 +172,6 @@ void FanOut::wait() {
 
 int connections_for(std::size_t roles) {
   return static_cast<int>(std::clamp<std::size_t>(roles, 1, max_connections));
-}
-
-// The account and the role in AWS's answer must be the ones that were asked for.
-void require_asked_role(const std::string& asked_arn, const std::string& answered_arn) {
-  const auto asked = aws::parse_arn(asked_arn);
-  const auto answered = aws::parse_assumed_role(answered_arn);
-  if (asked && answered && answered->account == asked->account &&
-      answered->role == aws::name_of(*asked)) {
-    return;
-  }
-  throw base::Error(base::ErrorKind::failed,
-                    fmt::format("AWS answered with {}, which is not the role that was asked for",
-                                base::printable(answered_arn)),
-                    {"nothing was written; is the endpoint really AWS?"});
 }
 
 FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,

@@ -25,9 +25,6 @@ struct FanOutResult {
   bool start_refused = false;     // AWS does not take the credentials that all started from
 };
 
-// Throws Error{failed} unless the account and the role in AWS's answer are the ones asked for.
-void require_asked_role(const std::string& asked_arn, const std::string& answered_arn);
-
 // Assumes roles in parallel with the session `start`, the part that chains have in common once. A
 // role that fails neither hides nor undoes the others. `progress` is told how many of the roles
 // have ended; `seen` are the ARNs that GetRole has answered for, which tells a refusal from a role

@@ -9,6 +9,11 @@
 
 namespace app {
 
+// Who has signed, from the answer to GetCallerIdentity. Throws Error{failed} when it has no ARN.
+aws::Arn parse_caller(base::WipedString& body);
+// Throws Error{failed} unless the caller is an IAM user: nobody else has MFA codes to give.
+void require_iam_user(const aws::Arn& caller);
+
 // Whose key it is, asked of AWS at the first use and once: GetCallerIdentity needs no permission.
 class KeyOwner {
  public:
@@ -16,7 +21,7 @@ class KeyOwner {
 
   // Sends the question now, where the answer will be needed for certain.
   void start();
-  // The user's ARN. Throws Error as AwsClient and, with a hint, for the root user.
+  // The user's ARN. Throws Error as AwsClient and as require_iam_user().
   const aws::Arn& arn();
   std::string user_name() { return std::string(aws::name_of(arn())); }
 

@@ -1,3 +1,4 @@
+#include "app/client/mfa_devices.h"
 #include "app/doctor/check_context.h"
 #include "app/doctor/doctor_permissions.h"
 #include "aws/api/sts.h"
@@ -28,9 +29,7 @@ void check_clock(CheckContext& context) {
     context.ok("this machine's clock agrees with AWS's");
   } else {
     const base::Seconds distance = std::chrono::abs(offset);
-    const std::string what =
-        fmt::format("this machine's clock is {} {} AWS's", base::format_clock_difference(offset),
-                    offset.count() > 0 ? "behind" : "ahead of");
+    const std::string what = aws::describe_clock(offset);
     const std::vector<std::string> advice = {"set the clock: timedatectl set-ntp true"};
     if (distance >= too_far) {
       context.fail(what + ": AWS refuses the requests of other clients", advice);
@@ -177,10 +176,8 @@ void check_connection(CheckContext& context) {
         fmt::format("no answer from STS at {}: {}", connection.sts.origin, failure->what),
         failure->hints);
   }
-  std::optional<aws::sts::CallerIdentity> identity;
-  if (auto* body = std::get_if<base::WipedString>(&answer)) {
-    identity = aws::sts::parse_get_caller_identity(*body);
-  }
+  std::optional<aws::Arn> caller;
+  if (auto* body = std::get_if<base::WipedString>(&answer)) caller = parse_caller(*body);
   if (is_of_aws(answer)) {
     context.ok(fmt::format("STS answers at {}, for the region {}", connection.sts.origin,
                            connection.sts.signing_region));
@@ -188,19 +185,11 @@ void check_connection(CheckContext& context) {
     check_clock(context);
     context.check = "key";
   }
-  if (!identity) require(std::move(answer), facts_of(context, "GetCallerIdentity"));
-  const auto arn = aws::parse_arn(identity->arn);
-  if (arn && aws::is_root(*arn)) {
-    return context.fail("this is the root user's key, and root cannot assume a role",
-                        {"use the access key of an IAM user, and delete the root user's"});
-  }
-  if (!arn || !aws::is_user(*arn)) {
-    return context.fail("the access key is not one of an IAM user",
-                        {"name the profile that holds your long-term access key with -s"});
-  }
-  context.user = *arn;
-  context.ok(
-      fmt::format("the key is {}'s, of account {}, and active", aws::name_of(*arn), arn->account));
+  if (!caller) require(std::move(answer), facts_of(context, "GetCallerIdentity"));
+  require_iam_user(*caller);
+  context.user = *caller;
+  context.ok(fmt::format("the key is {}'s, of account {}, and active", aws::name_of(*caller),
+                         caller->account));
 }
 
 void check_key(CheckContext& context) {
@@ -222,22 +211,6 @@ void check_key(CheckContext& context) {
 }
 
 namespace {
-
-// Reads all pages; returns the refusal where the user may not list them.
-std::variant<std::vector<std::string>, aws::ApiError> list_devices(CheckContext& context) {
-  std::vector<std::string> serial_numbers;
-  std::string marker;
-  do {
-    Answer answer = ask_iam(context, aws::iam::list_mfa_devices("", marker));
-    const auto* refusal = std::get_if<aws::ApiError>(&answer);
-    if (refusal != nullptr && aws::is_access_denied(*refusal)) return *refusal;
-    base::WipedString body = require(std::move(answer), facts_of(context, "ListMFADevices"));
-    const auto page = aws::iam::parse_list_mfa_devices(body);
-    for (const auto& device : page.devices) serial_numbers.push_back(device.serial_number);
-    marker = page.marker;
-  } while (!marker.empty());
-  return serial_numbers;
-}
 
 std::string given_serial_number(const CheckContext& context) {
   const std::string& option = context.request.session.serial_number;
@@ -269,13 +242,15 @@ void check_devices(CheckContext& context) {
   const std::string given = given_serial_number(context);
   context.serial_number = given;
   if (context.iam_lost) return;
-  const auto answer = list_devices(context);
+  const auto answer =
+      list_mfa_devices("", facts_of(context, "ListMFADevices"),
+                       [&](const aws::Call& call) { return ask_iam(context, call); });
   if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
     return guess_device(context, *refusal);
   }
-  const auto& devices = std::get<std::vector<std::string>>(answer);
+  const auto& devices = std::get<std::vector<aws::iam::MfaDevice>>(answer);
   std::vector<std::string> usable;
-  for (const std::string& serial : devices) {
+  for (const auto& [user_name, serial] : devices) {
     const bool use = aws::usable_with_sts(aws::mfa_device(serial));
     if (use) usable.push_back(serial);
     context.ok(fmt::format("STS accepts {} from {}", use ? "codes" : "no codes", serial));

@@ -1,4 +1,4 @@
-#include "app/client/fan_out.h"
+#include "app/client/answer_check.h"
 #include "app/config/state_folder.h"
 #include "app/doctor/check_context.h"
 #include "app/sessions/questions.h"
@@ -32,13 +32,15 @@ base::WipedString redeem(CheckContext& context, CodeRequest request) {
 
 void try_the_mfa_session(CheckContext& context) {
   base::WipedString body = redeem(context, {.user = {}, .role = {}, .duration = min_duration});
-  aws::sts::parse_get_session_token(body);
+  require_valid_expiration(aws::sts::parse_get_session_token(body), context.account->client.now());
   context.ok("the code is accepted for an MFA session, which was discarded");
 }
 
-aws::Credentials credentials_of(base::WipedString& body, const RoleOnTheWay& role) {
+aws::Credentials credentials_of(CheckContext& context, base::WipedString& body,
+                                const RoleOnTheWay& role) {
   aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
-  require_asked_role(role.request.role_arn, assumed.assumed_role_arn);
+  require_asked_role(role.request, assumed.assumed_role_arn);
+  require_valid_expiration(assumed.credentials, context.account->client.now());
   return std::move(assumed.credentials);
 }
 
@@ -46,7 +48,7 @@ aws::Credentials open_first(CheckContext& context) {
   const RoleOnTheWay& role = context.roles.front();
   base::WipedString body =
       redeem(context, {.user = {}, .role = role.request, .role_seen = role.seen.has_value()});
-  return credentials_of(body, role);
+  return credentials_of(context, body, role);
 }
 
 aws::Credentials open_next(CheckContext& context, const RoleOnTheWay& role,
@@ -61,7 +63,7 @@ aws::Credentials open_next(CheckContext& context, const RoleOnTheWay& role,
   base::WipedString body = require(
       context.account->client.call(aws::sts::assume_role(role.request, std::nullopt), before),
       facts);
-  return credentials_of(body, role);
+  return credentials_of(context, body, role);
 }
 
 }  // namespace

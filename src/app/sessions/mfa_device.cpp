@@ -1,11 +1,13 @@
 #include "app/sessions/mfa_device.h"
 
+#include "app/client/mfa_devices.h"
 #include "aws/api/iam.h"
 #include "aws/model/arn.h"
 #include "base/error.h"
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <utility>
 
 namespace app {
 namespace {
@@ -58,35 +60,27 @@ std::vector<std::string> usable_serial_numbers(const Devices& devices) {
 MfaUserSearch::MfaUserSearch(MfaUserRequest request, Account& account)
     : request_(std::move(request)), account_(account) {
   if (request_.serial_number.empty()) {
-    first_page_ = start_page("");
+    first_page_ =
+        account_.client.start(aws::iam::list_mfa_devices(request_.user_name, ""), account_.key());
   } else if (request_.user_name.empty()) {
     account_.owner.start();
   }
 }
 
-AwsClient::Pending MfaUserSearch::start_page(const std::string& marker) {
-  return account_.client.start(aws::iam::list_mfa_devices(request_.user_name, marker),
-                               account_.key());
-}
-
-// All pages; nothing when the user may not look.
+// Nothing when the user may not look.
 std::optional<Devices> MfaUserSearch::list_devices() {
   aws::RequestFacts facts;
   facts.operation = "ListMFADevices";
   facts.access_key_id = account_.key().access_key_id;
   facts.user_name = request_.user_name;
   facts.region = account_.client.connection().iam.signing_region;
-  Devices devices;
-  for (AwsClient::Pending page_request = std::move(*first_page_);;) {
-    Answer answer = account_.client.finish(std::move(page_request), account_.key());
-    const auto* refusal = std::get_if<aws::ApiError>(&answer);
-    if (refusal != nullptr && aws::is_access_denied(*refusal)) return std::nullopt;
-    base::WipedString body = require(std::move(answer), facts);
-    const auto page = aws::iam::parse_list_mfa_devices(body);
-    devices.insert(devices.end(), page.devices.begin(), page.devices.end());
-    if (page.marker.empty()) return devices;
-    page_request = start_page(page.marker);
-  }
+  auto answer = list_mfa_devices(request_.user_name, facts, [&](const aws::Call& call) {
+    AwsClient::Pending pending = first_page_ ? *std::exchange(first_page_, std::nullopt)
+                                             : account_.client.start(call, account_.key());
+    return account_.client.finish(std::move(pending), account_.key());
+  });
+  auto* const devices = std::get_if<Devices>(&answer);
+  return devices == nullptr ? std::nullopt : std::optional(std::move(*devices));
 }
 
 MfaUser MfaUserSearch::finish(Questions& questions, os::Messages& messages) {

@@ -33,7 +33,6 @@ class MfaUserSearch {
   MfaUser finish(Questions& questions, os::Messages& messages);
 
  private:
-  AwsClient::Pending start_page(const std::string& marker);
   std::optional<std::vector<aws::iam::MfaDevice>> list_devices();
 
   MfaUserRequest request_;

@@ -1,5 +1,6 @@
 #include "app/sessions/role_search.h"
 
+#include "app/client/answer_check.h"
 #include "aws/model/arn.h"
 #include "base/error.h"
 
@@ -73,8 +74,10 @@ RolePlan RoleSearch::finish(const std::string& serial_number, os::Messages& mess
   // A virtual device's serial number tells the account already; a hardware token's does not.
   const auto device = aws::parse_arn(serial_number);
   const auto home = [&]() -> const aws::Arn& { return device ? *device : account_.owner.arn(); };
+  if (!device) account_.owner.start();  // its answer comes together with GetRole's
   const bool own = role_.account.empty() || role_.account == home().account;
   const auto known = own && can_look_up() ? look_up() : std::nullopt;
+  if (known) require_named_role(role_.name, home(), known->arn);
   if (known && arn.empty()) {
     require_path(role_, known->arn);
     arn = known->arn;

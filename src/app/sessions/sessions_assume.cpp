@@ -1,4 +1,5 @@
 // The code and the roles.
+#include "app/client/answer_check.h"
 #include "app/sessions/sessions_job.h"
 #include "base/text.h"
 
@@ -37,7 +38,8 @@ void Sessions::Job::assume_directly(Item& item, const MfaUser& user) {
               .role = first,
               .role_seen = item.seen && first.role_arn == item.target.role_arn});
   aws::sts::AssumedRole assumed = aws::sts::parse_assume_role(body);
-  require_asked_role(first.role_arn, assumed.assumed_role_arn);
+  require_asked_role(first, assumed.assumed_role_arn);
+  require_valid_expiration(assumed.credentials, account_->client.now());
   Session session{std::move(assumed.credentials), first.role_arn, false};
   if (item.chain.size() == 1) {
     item.outcome = std::move(session);
@@ -77,8 +79,10 @@ CachedSession Sessions::Job::redeem_for_base(const MfaUser& user) {
                                         base::format_duration(duration)));
   }
   base::WipedString body = redeem({.user = user, .role = {}, .duration = duration});
-  CachedSession base =
-      record(base_key(), {aws::sts::parse_get_session_token(body), "", false}, "", user);
+  Session session{aws::sts::parse_get_session_token(body), "", false};
+  require_valid_expiration(session.credentials, account_->client.now());
+  if (is_result) require_session_of(user, session.credentials);
+  CachedSession base = record(base_key(), std::move(session), "", user);
   store({&base, 1});
   return base;
 }
@@ -92,6 +96,19 @@ CachedSession Sessions::Job::replace(const CachedSession& refused) {
   });
   auto base = cache_.find(query(base_key(), min_base_lifetime), doors_.clock_.now());
   return base ? std::move(*base) : redeem_for_base({refused.user_name, refused.serial_number});
+}
+
+// A role's own answer says whose it is; that to GetSessionToken does not.
+void Sessions::Job::require_session_of(const MfaUser& user, const aws::Credentials& credentials) {
+  AwsClient& client = account_->client;
+  aws::RequestFacts facts;
+  facts.operation = "GetCallerIdentity";
+  facts.access_key_id = credentials.access_key_id;
+  facts.region = client.connection().sts.signing_region;
+  facts.temporary_key = facts.mfa_session = true;
+  base::WipedString body =
+      require(client.call(aws::sts::get_caller_identity(), credentials), facts);
+  require_asked_user(user.user_name, user.serial_number, parse_caller(body));
 }
 
 // For a person who has not said who they are; empty where they have.

@@ -88,6 +88,7 @@ class Sessions::Job {
   std::string whose_code(const MfaUser& user) const;
   base::WipedString redeem(const CodeRequest& request);
   CachedSession redeem_for_base(const MfaUser& user);
+  void require_session_of(const MfaUser& user, const aws::Credentials& credentials);
   CachedSession replace(const CachedSession& refused_base);
 
   void plan_item(Item& item, const RoleAnswer& answer, Route route, const MfaUser& user);

@@ -39,7 +39,7 @@ TEST(Get, AsksAPersonAgainForWhatCannotBe) {
             "Role [AdminRole]: no such role\n"
             "`no such role` is neither a role nor a profile with a role_arn\n"
             "Role [AdminRole]: 123456\n"
-            "this looks like an MFA code, where a role is wanted\n"
+            "this looks like an MFA code, not like a role\n"
             "Role [AdminRole]: \n"
             "Code: " +
                 house.code() + "\n");
@@ -137,24 +137,90 @@ TEST(Get, LosesNothingWhenTheNthFileOperationFails) {
   EXPECT_EQ(failures, 8);
 }
 
-TEST(Get, RefusesAnAnswerForAnotherRoleOrAccount) {
-  for (const std::string other :
-       {"123456789012:assumed-role/OtherRole/", "999999999999:assumed-role/AdminRole/"}) {
+// Answers that somebody has changed on their way: `what` takes the place of the first `of`.
+void tamper(House& house, std::string_view of, std::string_view what) {
+  house.http.tamper = [=](base::HttpResponse& response) {
+    if (const auto at = response.body.find(of); at != base::WipedString::npos) {
+      response.body.replace(at, of.size(), what);
+    }
+  };
+}
+
+TEST(Get, RefusesAnAnswerForAnotherRole) {
+  for (const std::string other : {"aws:sts::123456789012:assumed-role/OtherRole/",
+                                  "aws:sts::999999999999:assumed-role/AdminRole/",
+                                  "aws-cn:sts::123456789012:assumed-role/AdminRole/"}) {
     House house;
-    house.http.tamper = [&](base::HttpResponse& response) {
-      const std::string_view name = "123456789012:assumed-role/AdminRole/";
-      if (const auto at = response.body.find(name); at != base::WipedString::npos) {
-        response.body.replace(at, name.size(), other);
-      }
-    };
+    tamper(house, "aws:sts::123456789012:assumed-role/AdminRole/", other);
     const auto before = house.shared_files();
     EXPECT_EQ(error_of([&] { house.get(with_code(house.code())); }),
-              "1 AWS answered with arn:aws:sts::" + other +
+              "1 AWS answered with arn:" + other +
                   "jsmith, which is not the role that was asked for\n"
-                  "hint: nothing was written; is the endpoint really AWS?");
+                  "hint: the answer was discarded; check that the endpoint is AWS's");
     EXPECT_EQ(house.shared_files(), before);
+    EXPECT_FALSE(house.files.contents.contains("/home/u/.cache/aws-session-token/sessions"));
     EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "GetRole", "AssumeRole"}));
   }
+}
+
+TEST(Get, RefusesAnAnswerForAnotherSessionName) {
+  House house;
+  tamper(house, "assumed-role/AdminRole/jsmith", "assumed-role/AdminRole/mallory");
+  EXPECT_EQ(error_of([&] { house.get(with_code(house.code())); }),
+            "1 AWS answered with a session named mallory, not jsmith\n"
+            "hint: the answer was discarded; check that the endpoint is AWS's");
+}
+
+// Before the code is spent: AssumeRole would take it for a role that nobody has named.
+TEST(Get, RefusesALookUpThatNamesAnotherRole) {
+  for (const std::string other :
+       {"aws:iam::123456789012:role/OtherRole", "aws:iam::999999999999:role/AdminRole",
+        "aws-cn:iam::123456789012:role/AdminRole", "aws:iam::123456789012:user/AdminRole"}) {
+    House house;
+    tamper(house, "aws:iam::123456789012:role/AdminRole", other);
+    EXPECT_EQ(error_of([&] { house.get(with_code(house.code())); }),
+              "1 AWS answered with arn:" + other +
+                  ", which is not the role AdminRole of the account 123456789012\n"
+                  "hint: the answer was discarded; check that the endpoint is AWS's");
+    EXPECT_EQ(house.operations(), (Names{"ListMFADevices", "GetRole"}));
+  }
+}
+
+TEST(Get, RefusesAnExpirationThatCannotBe) {
+  for (const bool no_role : {false, true}) {
+    for (const std::string other : {"1999-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "soon", ""}) {
+      House house;
+      house.http.tamper = [&](base::HttpResponse& response) {
+        const std::string_view open = "<Expiration>";
+        const auto at = response.body.find(open);
+        if (at == base::WipedString::npos) return;
+        const auto end = response.body.find('<', at + open.size());
+        response.body.replace(at + open.size(), end - at - open.size(), other);
+      };
+      const auto before = house.files.contents;
+      GetRequest request = with_code(house.code());
+      if (no_role) request.session.roles.clear();
+      request.session.no_role = no_role;
+      EXPECT_TRUE(error_of([&] { house.get(request); }).starts_with("1 ")) << other;
+      EXPECT_EQ(house.shared_files(), before) << other;
+      EXPECT_FALSE(house.files.contents.contains("/home/u/.cache/aws-session-token/sessions"));
+    }
+  }
+}
+
+TEST(Get, RefusesTheMfaSessionOfAnotherUser) {
+  House house;
+  tamper(house, "123456789012:user/jsmith", "123456789012:user/mallory");
+  const auto before = house.shared_files();
+  GetRequest request = with_code(house.code());
+  request.session.roles.clear();
+  request.session.no_role = true;
+  EXPECT_EQ(error_of([&] { house.get(request); }),
+            "1 AWS answered with a session of arn:aws:iam::123456789012:user/mallory, not of the "
+            "user jsmith\n"
+            "hint: the answer was discarded; check that the endpoint is AWS's");
+  EXPECT_EQ(house.shared_files(), before);
+  EXPECT_FALSE(house.files.contents.contains("/home/u/.cache/aws-session-token/sessions"));
 }
 
 TEST(Get, SeesAKeyThatWasPutIntoTheTargetMeanwhile) {
@@ -167,7 +233,7 @@ TEST(Get, SeesAKeyThatWasPutIntoTheTargetMeanwhile) {
     return house.code();
   });
   EXPECT_EQ(error_of([&] { house.get(request); }),
-            "1 profile session_token holds a long-term access key; it is left alone\n"
+            "1 profile session_token holds a long-term access key; it was left unchanged\n"
             "hint: choose another profile to write with -p");
   EXPECT_EQ(house.files.contents[House::credentials].find("ASIA"), std::string::npos);
 }
@@ -369,7 +435,7 @@ TEST(Get, GivesAChainTheHourThatAwsAllowsIt) {
   GetRequest request = with_code("123456");
   request.session.roles = {"b"};
   EXPECT_EQ(error_of([&] { house.get(request); }),
-            "2 a role assumed from another role lasts one hour at most\n"
+            "2 a role assumed from another role lasts at most one hour\n"
             "hint: ask for 1h or less with --duration");
   EXPECT_EQ(house.times_sent("123456"), 0);
   request.session.code = house.code();
