@@ -9,6 +9,7 @@
 #include "os/files.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 

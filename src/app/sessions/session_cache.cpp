@@ -5,7 +5,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <fmt/core.h>
 
 namespace app {
 namespace {
@@ -55,7 +54,7 @@ std::optional<CachedSession> read_record(const Section& section) {
 }
 
 void write_record(const CachedSession& session, base::WipedString& out) {
-  aws::SectionEdit edit = aws::session_profile(session.key, session.credentials, session.role_arn);
+  aws::require_plain(session.credentials);
   const auto encoded = [](const std::string& text) {
     base::WipedString result;
     base::percent_encode(text, "", result);
@@ -64,7 +63,13 @@ void write_record(const CachedSession& session, base::WipedString& out) {
   // The parts whose characters nobody has checked.
   const base::WipedString profile = encoded(session.profile);
   const base::WipedString user_name = encoded(session.user_name);
-  const std::pair<const char*, std::string_view> more[] = {
+  const std::string expiration = base::format_rfc3339(session.credentials.expiration);
+  const std::pair<const char*, std::string_view> lines[] = {
+      {"aws_access_key_id", session.credentials.access_key_id},
+      {"aws_secret_access_key", session.credentials.secret_access_key.reveal()},
+      {"aws_session_token", session.credentials.session_token.reveal()},
+      {"assumed_role_arn", session.role_arn},
+      {"expiration", expiration},
       {"profile", profile},
       {"user_name", user_name},
       {"serial_number", session.serial_number},
@@ -73,11 +78,9 @@ void write_record(const CachedSession& session, base::WipedString& out) {
       {"chained", session.chained ? "true" : ""},
   };
   out.append("[").append(session.key).append("]\n");
-  const auto line = [&](std::string_view key, std::string_view value) {
+  for (const auto& [key, value] : lines) {
     if (!value.empty()) out.append(key).append(" = ").append(value).append("\n");
-  };
-  for (const auto& [key, value] : edit.set) line(key, value);
-  for (const auto& [key, value] : more) line(key, value);
+  }
   out.append("\n");
 }
 

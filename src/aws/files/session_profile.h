@@ -12,10 +12,13 @@ namespace aws {
 // alone.
 inline constexpr std::string_view manager = "aws-session-token";
 
+// Throws Error{failed} when a part of the credentials has a byte that some reader of the shared
+// files would take otherwise: what AWS sends has none, and nothing is escaped.
+void require_plain(const Credentials& credentials);
+
 // Temporary credentials as a section of the shared credentials file, in the form that every client
-// reads alike. `assumed_role_arn` is the role's ARN, empty for the MFA session itself. Throws
-// Error{failed} when a value has a byte that some client would read otherwise: what AWS sends has
-// none, and nothing is escaped.
+// reads alike. `assumed_role_arn` is the role's ARN, empty for the MFA session itself. Throws as
+// require_plain(), of the ARN too.
 SectionEdit session_profile(const std::string& profile, const Credentials& credentials,
                             const std::string& assumed_role_arn);
 
