@@ -30,14 +30,14 @@ int run_configure(const Command& command, std::span<const std::string> arguments
   const auto all = app::settings_set(doors.environment, doors.files);
   if (words.empty()) {
     std::string text;
-    for (const auto& [name, value] : all) text += fmt::format("{} = {}\n", name, value);
+    for (const auto& [name, value] : all) text += fmt::format("{} = {}\n", name, aws::shown(value));
     print(text);
     return 0;
   }
   app::require_setting(words[0]);
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const auto& s) { return s.first == words[0]; });
-  print(found->second.empty() ? "" : found->second + "\n");
+  print(found->second.empty() ? "" : aws::shown(found->second) + "\n");
   return found->second.empty() ? 1 : 0;
 }
 

@@ -6,7 +6,6 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
-#include "os/messages.h"
 
 #include <fmt/core.h>
 
@@ -30,7 +29,7 @@ int run_console(const Command& command, std::span<const std::string> arguments,
     throw base::Error(base::ErrorKind::failed, "there is no folder of your own for the page",
                       {folder.problem, "print the URL instead, with --print"});
   }
-  os::StderrMessages messages(session.quiet, session.verbose);
+  Notes messages(session.quiet, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
   const app::ConsoleSignIn sign_in =
       app::Console(sessions, doors.environment, doors.files, doors.http, messages).run(request);

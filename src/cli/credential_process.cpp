@@ -3,7 +3,6 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
-#include "os/messages.h"
 
 namespace cli {
 
@@ -16,7 +15,7 @@ int run_credential_process(const Command& command, std::span<const std::string> 
   bind(options, session);
   if (!options.parse(arguments)) return 0;
 
-  os::StderrMessages messages(!session.verbose, session.verbose);
+  Notes messages(!session.verbose, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
   app::CredentialProcess process(sessions, doors.environment, doors.files);
   print_secret(process.run(session_request(session)));

@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/session_options.h"
-#include "os/messages.h"
 
 #include <fmt/core.h>
 
@@ -33,7 +32,7 @@ int run_env(const Command& command, std::span<const std::string> arguments, cons
   if (!options.parse(arguments)) return 0;
 
   const aws::Syntax syntax = syntax_of(format);
-  os::StderrMessages messages(session.quiet, session.verbose);
+  Notes messages(session.quiet, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
   const app::SingleSession single = app::obtain_single(sessions, doors.environment, doors.files,
                                                        session_request(session), app::SessionUse{});

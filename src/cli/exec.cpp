@@ -1,8 +1,8 @@
 #include "app/commands/exec.h"
 
 #include "cli/command.h"
+#include "cli/output.h"
 #include "cli/session_options.h"
-#include "os/messages.h"
 
 namespace cli {
 
@@ -17,7 +17,7 @@ int run_exec(const Command& command, std::span<const std::string> arguments, con
   if (!options.parse(arguments)) return 0;
 
   request.session = session_request(session);
-  os::StderrMessages messages(session.quiet, session.verbose);
+  Notes messages(session.quiet, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
   app::Exec(sessions, doors.environment, doors.files, doors.process, doors.clock, doors.random,
             messages)

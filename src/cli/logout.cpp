@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "os/file_probe.h"
-#include "os/messages.h"
 
 #include <fmt/core.h>
 
@@ -21,7 +21,7 @@ int run_logout(const Command& command, std::span<const std::string> arguments, c
 
   os::SystemFileProbe probe;
   const app::LogoutReport report = app::Logout(doors.environment, doors.files, probe).run(request);
-  os::StderrMessages messages(quiet, false);
+  Notes messages(quiet, false);
   messages.note(report.profiles.empty()
                     ? "No profile of ours was there"
                     : fmt::format("Removed {}", base::join_words(report.profiles)));

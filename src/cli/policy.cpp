@@ -5,7 +5,6 @@
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "os/messages.h"
 
 #include <fmt/core.h>
 #include <vector>
@@ -90,7 +89,7 @@ int run_policy(const Command& command, std::span<const std::string> arguments, c
   require_meaning(request, words, of_users);
   if (!words.mfa_age.empty()) request.scope.mfa_age = parse_age(words.mfa_age);
 
-  os::StderrMessages messages(words.quiet, false);
+  Notes messages(words.quiet, false);
   const aws::policy::Scope scope = app::policy_scope(
       request, app::read_settings(doors.environment, doors.files),
       app::read_shared_config(doors.files, app::shared_file_paths(doors.environment)),

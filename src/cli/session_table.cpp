@@ -1,6 +1,7 @@
 #include "cli/session_table.h"
 
 #include "aws/model/arn.h"
+#include "aws/model/lookalike.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -14,6 +15,11 @@ std::size_t columns_of(const std::string& text) {
 }
 
 }  // namespace
+
+void Table::add(std::vector<std::string> row) {
+  for (std::size_t i = 0; i + 1 < row.size(); ++i) row[i] = aws::shown(row[i]);
+  rows_.push_back(std::move(row));
+}
 
 std::vector<std::string> Table::lines() const {
   std::vector<std::size_t> widths(rows_.front().size());

@@ -8,11 +8,12 @@
 namespace cli {
 
 // Text in columns, each as wide as its widest cell; UTF-8 without wide characters. The last column
-// is not padded.
+// is not padded, and may hold colours; the texts of the others may come from anywhere: they are
+// made fit to be seen.
 class Table {
  public:
   explicit Table(std::vector<std::string> header) { rows_.push_back(std::move(header)); }
-  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void add(std::vector<std::string> row);
   std::vector<std::string> lines() const;
 
  private:

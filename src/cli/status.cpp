@@ -6,12 +6,10 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/session_table.h"
-#include "os/messages.h"
 #include "os/screen.h"
 
 #include <algorithm>
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 namespace cli {
@@ -81,25 +79,25 @@ void print_table(const std::vector<SessionStatus>& all, base::Time now, bool col
 }
 
 void print_json(const std::vector<SessionStatus>& all, base::Time now, const std::string& cache) {
-  nlohmann::ordered_json object;
-  object["sessions"] = nlohmann::ordered_json::array();
+  base::JsonWriter json = json_writer();
+  json.open_object().key("sessions").open_array();
   for (const SessionStatus& status : all) {
-    nlohmann::ordered_json row;
-    if (!status.profile.empty()) row["profile"] = status.profile;
-    if (!status.role_arn.empty()) row["role_arn"] = status.role_arn;
-    if (!status.user_name.empty()) row["username"] = status.user_name;
+    json.open_object();
+    if (!status.profile.empty()) json.member("profile", status.profile);
+    if (!status.role_arn.empty()) json.member("role_arn", status.role_arn);
+    if (!status.user_name.empty()) json.member("username", status.user_name);
     if (status.expiration) {
-      row["expiration"] = base::format_rfc3339(*status.expiration);
-      row["seconds_left"] = std::max<long>(0, (*status.expiration - now).count());
+      json.member("expiration", base::format_rfc3339(*status.expiration));
+      json.key("seconds_left").number(std::max<long>(0, (*status.expiration - now).count()));
     }
-    row["in_file"] = status.in_file;
-    row["in_cache"] = status.in_cache;
-    row["linked"] = status.linked;
-    row["ours"] = status.owner == Owner::ours;
-    object["sessions"].push_back(row);
+    json.key("in_file").boolean(status.in_file);
+    json.key("in_cache").boolean(status.in_cache);
+    json.key("linked").boolean(status.linked);
+    json.key("ours").boolean(status.owner == Owner::ours).close();
   }
-  object["cache"] = cache.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(cache);
-  print_object(object);
+  json.close();
+  if (!cache.empty()) json.member("cache", cache);
+  print_document(json.close());
 }
 
 // "prod 43 min": without the seconds, which would be old at once.
@@ -107,7 +105,7 @@ void print_left(const std::string& profile, base::Seconds left) {
   const std::string time = left.count() <= 0   ? "expired"
                            : left.count() < 60 ? "< 1 min"
                                                : base::format_duration(left - left % 60);
-  print(fmt::format("{} {}\n", profile, time));
+  print(fmt::format("{} {}\n", aws::shown(profile), time));
 }
 
 // For the profile in use; nothing where it has no session.
@@ -127,7 +125,7 @@ app::Settings readable_settings(const Doors& doors, bool quiet) {
   try {
     return app::read_settings(doors.environment, doors.files);
   } catch (const base::Error& error) {
-    os::StderrMessages(quiet, false).note(error.what());
+    Notes(quiet, false).note(error.what());
     app::Settings usual;
     usual.profile = app::default_profile(doors.environment, doors.files);
     return usual;
@@ -168,7 +166,8 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
   } else {
     print_table(all, now, os::is_screen(STDOUT_FILENO));
     if (folder.path.empty()) return 0;
-    print(fmt::format("The cache is {}, {}.\n", app::display_path(doors.environment, folder.path),
+    print(fmt::format("The cache is {}, {}.\n",
+                      aws::shown(app::display_path(doors.environment, folder.path)),
                       folder.in_memory
                           ? "in memory: gone when you log out"
                           : "on disk: XDG_RUNTIME_DIR names no folder in memory of yours"));

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/text.h"
+
+#include <string>
 #include <string_view>
 
 namespace os {
@@ -25,7 +28,10 @@ class NoMessages : public Messages {
 
 class StderrMessages : public Messages {
  public:
-  StderrMessages(bool quiet, bool verbose) : quiet_(quiet), verbose_(verbose) {}
+  // `shown` makes each line fit to be seen, wherever its parts come from.
+  using Shown = std::string (*)(std::string_view line);
+  StderrMessages(bool quiet, bool verbose, Shown shown = base::printable)
+      : quiet_(quiet), verbose_(verbose), shown_(shown) {}
   ~StderrMessages() override { progress({}); }
   void note(std::string_view line) override;
   void detail(std::string_view line) override;
@@ -34,6 +40,7 @@ class StderrMessages : public Messages {
  private:
   bool quiet_;
   bool verbose_;
+  Shown shown_;
   bool in_progress_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/config/shared_files.h"
 #include "aws/files/session_profile.h"
+#include "aws/model/lookalike.h"
 #include "base/error.h"
 
 #include <fmt/core.h>
@@ -59,7 +60,7 @@ void require_key_text(const char* variable, std::string_view value) {
   if (aws::is_key_text(value)) return;
   throw Error(ErrorKind::failed,
               fmt::format("{} in the environment has a character that no AWS key has", variable),
-              {"look for quotes, blanks or a line end where it is set"});
+              {"check where it is set for quotes, spaces or a line end"});
 }
 
 aws::AccessKey environment_key(const os::Environment& environment) {
@@ -77,6 +78,10 @@ aws::AccessKey environment_key(const os::Environment& environment) {
   }
   require_key_text("AWS_ACCESS_KEY_ID", *id);
   require_key_text("AWS_SECRET_ACCESS_KEY", secret.reveal());
+  if (!aws::is_access_key_id(*id)) {
+    throw Error(ErrorKind::failed, "AWS_ACCESS_KEY_ID in the environment is not an access key ID",
+                {std::string(aws::swapped_key_hint)});
+  }
   return {*id, std::move(secret)};
 }
 

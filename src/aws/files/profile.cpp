@@ -1,11 +1,11 @@
 #include "aws/files/profile.h"
 
 #include "aws/files/ini_text.h"
+#include "aws/model/lookalike.h"
 #include "base/error.h"
 #include "base/text.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/core.h>
 #include <set>
 
@@ -171,7 +171,7 @@ auto parsed_list(const SharedConfig& shared, std::string_view profile, std::stri
     return parse(value);
   } catch (const Error& error) {
     throw Error(ErrorKind::failed,
-                fmt::format("profile {} has in {} {}", profile, key, error.what()),
+                fmt::format("the {} of profile {} have {}", key, profile, error.what()),
                 {fmt::format("for example: {} = {}", key, example)});
   }
 }
@@ -198,7 +198,7 @@ RoleStep role_step(const SharedConfig& shared, std::string_view profile) {
     if (!base::is_digits(seconds) || !base::parse_duration(seconds)) {
       throw Error(
           ErrorKind::failed,
-          fmt::format("profile {} has a duration_seconds that is no number of seconds", profile),
+          fmt::format("profile {} has a duration_seconds that is not a number of seconds", profile),
           {"for example: duration_seconds = 3600"});
     }
     step.duration = base::parse_duration(seconds);
@@ -215,7 +215,8 @@ void require_whole_key(const SharedConfig& shared, std::string_view profile) {
   for (const std::string_view key : {"aws_access_key_id", "aws_secret_access_key"}) {
     if (!has(shared, profile, key)) {
       throw Error(ErrorKind::failed, fmt::format("profile {} has no {}", profile, key),
-                  {"a key has two halves: create a new one in the IAM console if one is lost"});
+                  {"a key consists of an ID and a secret: create a new one in the IAM console if "
+                   "either is lost"});
     }
   }
 }
@@ -226,7 +227,7 @@ KeySource named_source(std::string_view profile, std::string_view source) {
   if (source == "EcsContainer") return KeySource::container;
   throw Error(ErrorKind::failed,
               fmt::format("profile {} has an unknown credential_source", profile),
-              {"AWS knows Environment, Ec2InstanceMetadata and EcsContainer"});
+              {"AWS supports Environment, Ec2InstanceMetadata and EcsContainer"});
 }
 
 // What gives a profile credentials when no role does.
@@ -247,16 +248,16 @@ void require_profile(const SharedConfig& shared, std::string_view profile,
   if (const auto near = base::nearest(profile, shared.profiles())) {
     hints.push_back(fmt::format("did you mean {}?", *near));
   } else {
-    hints.push_back("look at the names with: aws configure list-profiles");
+    hints.push_back("list the profiles with: aws configure list-profiles");
   }
   const std::string which =
       named_by.empty() ? fmt::format("there is no profile {}", profile)
-                       : fmt::format("profile {} names the source profile {}, which is not there",
+                       : fmt::format("profile {} names the source profile {}, which does not exist",
                                      named_by, profile);
   throw Error(ErrorKind::failed, which, std::move(hints));
 }
 
-// What a role profile's role is assumed with, where that is no other profile.
+// What the role of a profile is assumed with, unless it is another profile.
 std::optional<KeySource> role_source(const SharedConfig& shared, std::string_view profile) {
   if (has(shared, profile, "web_identity_token_file")) return KeySource::web_identity;
   const bool named = has(shared, profile, "credential_source");
@@ -271,7 +272,7 @@ std::optional<KeySource> role_source(const SharedConfig& shared, std::string_vie
 }
 
 // Where the chain ends, or nothing when the profile's source_profile comes next. `is_source`: it is
-// the source of another profile or of itself; its static keys then beat its role.
+// the source of another profile or of itself; its static keys then take precedence over its role.
 std::optional<KeySource> end_of_chain(const SharedConfig& shared, std::string_view profile,
                                       bool is_source) {
   const bool has_role = has(shared, profile, "role_arn");
@@ -285,8 +286,8 @@ std::optional<KeySource> end_of_chain(const SharedConfig& shared, std::string_vi
 
 void refuse_loop(std::string_view profile) {
   throw Error(ErrorKind::failed,
-              fmt::format("profile {} comes back to itself through source_profile", profile),
-              {"one profile of the circle must hold a key and no role_arn"});
+              fmt::format("profile {} leads back to itself through source_profile", profile),
+              {"one profile of the loop must hold a key and have no role_arn"});
 }
 
 }  // namespace
@@ -334,7 +335,12 @@ std::string access_key_id(const SharedConfig& shared, std::string_view profile) 
         fmt::format(
             "the {} of profile {} in the shared {} file has a character that no AWS key has", key,
             profile, shared.in_credentials(profile, key) ? "credentials" : "config"),
-        {"look for quotes, blanks or a comment on its line"});
+        {"check its line for quotes, spaces or a comment"});
+  }
+  if (!is_access_key_id(shared.text(profile, "aws_access_key_id"))) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the aws_access_key_id of profile {} is not an access key ID", profile),
+                {std::string(swapped_key_hint)});
   }
   return std::string(shared.text(profile, "aws_access_key_id"));
 }

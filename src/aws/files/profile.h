@@ -9,7 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 namespace aws {
@@ -105,17 +104,24 @@ struct Chain {
 };
 
 // Follows role_arn, source_profile and credential_source as the SDKs do: a source profile's static
-// keys beat its own role; a profile with such keys may be its own source. Throws Error{failed} for
-// a profile that is missing, a loop, half a key, both kinds of source at once, a profile without
-// credentials, and a duration or tags that cannot be read.
+// keys take precedence over its own role; a profile with such keys may be its own source. Throws
+// Error{failed} for a profile that is missing, a loop, half a key, both kinds of source at once, a
+// profile without credentials, and a duration or tags that cannot be read.
 Chain resolve_chain(const SharedConfig& shared, std::string_view profile);
 
 // Of the characters that the halves of an access key have.
 bool is_key_text(std::string_view text);
 
-// Of the profile's long-term key. Throws Error{failed} when there is only half a key, when it is
-// temporary, or when it has characters that no AWS key has; all this can be told of files without
-// secrets, too.
+// The hint for an access key ID that does not have the form of one. The ID itself is not repeated:
+// it may be the secret.
+inline constexpr std::string_view swapped_key_hint =
+    "check whether the ID and the secret are swapped: an ID has about 20 characters, capital "
+    "letters "
+    "and digits, and begins with AKIA; a secret has 40";
+
+// The ID of the profile's long-term key. Throws Error{failed} when there is only half a key, when it
+// is temporary, when it has characters that no AWS key has, or when its ID is not one; all this can
+// be told of files without secrets, too.
 std::string access_key_id(const SharedConfig& shared, std::string_view profile);
 // The whole key; throws the same.
 AccessKey access_key(const SharedConfig& shared, std::string_view profile);

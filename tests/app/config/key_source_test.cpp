@@ -64,17 +64,35 @@ TEST(KeySource, TakesNoTemporaryKeyOfTheEnvironment) {
   }
 }
 
+// What stands in the place of the ID may be the secret: it is neither sent nor repeated.
+TEST(KeySource, TakesNoIdThatMayBeASecret) {
+  const std::string secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+  const std::string hint =
+      "hint: check whether the ID and the secret are swapped: an ID has about 20 characters, "
+      "capital "
+      "letters and digits, and begins with AKIA; a secret has 40";
+  Site site;
+  site.credentials = "[default]\naws_access_key_id = " + secret +
+                     "\naws_secret_access_key = AKIAIOSFODNN7EXAMPLE\n";
+  EXPECT_EQ(error_of([&] { site.find(); }),
+            "1 the aws_access_key_id of profile default is not an access key ID\n" + hint);
+  site.environment.variables = {{"AWS_ACCESS_KEY_ID", secret},
+                                {"AWS_SECRET_ACCESS_KEY", "AKIAIOSFODNN7EXAMPLE"}};
+  EXPECT_EQ(error_of([&] { site.find(); }),
+            "1 AWS_ACCESS_KEY_ID in the environment is not an access key ID\n" + hint);
+}
+
 TEST(KeySource, NamesTheVariableWithAStrayCharacterAndNotWhatItHolds) {
   for (const std::string stray : {"SECRET ", "SECRET\n", "SECRET\r", "\"SECRET\"", "'SECRET'"}) {
     Site site;
     site.environment.variables = {{"AWS_ACCESS_KEY_ID", "AKIA"}, {"AWS_SECRET_ACCESS_KEY", stray}};
     EXPECT_EQ(error_of([&] { site.find(); }),
               "1 AWS_SECRET_ACCESS_KEY in the environment has a character that no AWS key has\n"
-              "hint: look for quotes, blanks or a line end where it is set");
+              "hint: check where it is set for quotes, spaces or a line end");
     site.environment.variables = {{"AWS_ACCESS_KEY_ID", stray}, {"AWS_SECRET_ACCESS_KEY", "S"}};
     EXPECT_EQ(error_of([&] { site.find(); }),
               "1 AWS_ACCESS_KEY_ID in the environment has a character that no AWS key has\n"
-              "hint: look for quotes, blanks or a line end where it is set");
+              "hint: check where it is set for quotes, spaces or a line end");
   }
 }
 
@@ -84,7 +102,8 @@ TEST(KeySource, DoesNotPassOverHalfAKey) {
   site.environment.variables = {{"AWS_PROFILE", "half"}};
   EXPECT_EQ(error_of([&] { site.find(); }),
             "1 profile half has no aws_secret_access_key\n"
-            "hint: a key has two halves: create a new one in the IAM console if one is lost");
+            "hint: a key consists of an ID and a secret: create a new one in the IAM console if "
+            "either is lost");
 }
 
 TEST(KeySource, MustFindAKeyInAProfileThatIsNamedOutright) {
