@@ -57,7 +57,7 @@ class BrokenAtAws(examination.Doctor):
             self.examine(home), "failure",
             f"the secret does not belong to the access key {key} (SignatureDoesNotMatch on "
             "GetCallerIdentity)",
-            "copy both halves of the key again: look for a character lost or added")
+            "copy the ID and the secret again; a character may be missing or added")
 
     def test_an_inactive_key(self):
         home = self.good_home("inactive")
@@ -90,8 +90,8 @@ class BrokenAtAws(examination.Doctor):
         self.assert_finds(
             self.examine(self.good_home(), "-r", "AdmniRole"), "failure",
             "there is no role AdmniRole in this account (NoSuchEntity on GetRole)",
-            "names of roles differ by case; see them with: aws iam list-roles",
-            "a role of another account is given as ACCOUNT:NAME or by its ARN")
+            "role names are case-sensitive; list them with: aws iam list-roles",
+            "give a role of another account as ACCOUNT:NAME or by its ARN")
 
     def test_a_trust_policy_that_refuses(self):
         self.assert_finds(

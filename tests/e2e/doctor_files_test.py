@@ -176,7 +176,7 @@ class BrokenHere(examination.Doctor):
                  if f["status"] == "failure"]
         self.assertEqual(wrong, [
             ("~/.aws/config, line 1: [prod] does not define a profile in this file", "write [profile prod]"),
-            ("there is no profile prod", "look at the names with: aws configure list-profiles")])
+            ("there is no profile prod", "list the profiles with: aws configure list-profiles")])
 
     def test_a_setting_that_is_not_known(self):
         home = self.good_home()

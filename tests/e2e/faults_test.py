@@ -62,7 +62,7 @@ class Faults(support.EndToEnd):
             1,
             "aws-session-token: error: AWS failed to answer ListMFADevices (ServiceUnavailable, "
             "HTTP 503)",
-            "aws-session-token: hint: this is AWS's fault; try again in a minute",
+            "aws-session-token: hint: this is a fault of AWS; try again in a minute",
         )
 
     def test_aws_max_attempts_bounds_the_repetitions(self):
@@ -71,8 +71,8 @@ class Faults(support.EndToEnd):
         self.assert_says(
             result,
             3,
-            "aws-session-token: error: AWS asks to slow down (Throttling on ListMFADevices)",
-            "aws-session-token: hint: wait a little, then try again",
+            "aws-session-token: error: AWS is throttling requests (Throttling on ListMFADevices)",
+            "aws-session-token: hint: wait a moment, then try again",
         )
 
     def test_a_clock_that_is_wrong_is_corrected_once(self):
@@ -130,9 +130,9 @@ class Faults(support.EndToEnd):
             3,
             "aws-session-token: error: AWS does not accept the access key "
             f"{home.user['access_key_id']} of inactive (InvalidClientTokenId on ListMFADevices)",
-            "aws-session-token: hint: it was deleted or made inactive, or belongs to another "
-            "partition than aws: look at it in the IAM console, or have a new one made",
-            "aws-session-token: hint: put a new key into its profile with: aws configure",
+            "aws-session-token: hint: it was deleted or deactivated, or belongs to another "
+            "partition than aws; check it in the IAM console, or create a new one",
+            "aws-session-token: hint: store a new key in its profile with: aws configure",
         )
 
     def test_a_secret_that_does_not_fit_the_key(self):
@@ -156,10 +156,9 @@ class Faults(support.EndToEnd):
             3,
             "aws-session-token: error: there is no role Nope in this account (NoSuchEntity on "
             "GetRole)",
-            "aws-session-token: hint: names of roles differ by case; see them with: aws iam "
+            "aws-session-token: hint: role names are case-sensitive; list them with: aws iam "
             "list-roles",
-            "aws-session-token: hint: a role of another account is given as ACCOUNT:NAME or by "
-            "its ARN",
+            "aws-session-token: hint: give a role of another account as ACCOUNT:NAME or by its ARN",
         )
 
     def test_an_answer_for_another_role_or_account_is_not_written(self):
@@ -181,7 +180,7 @@ class Faults(support.EndToEnd):
                     1,
                     f"aws-session-token: error: AWS answered with arn:aws:sts::{answered}jsmith, "
                     "which is not the role that was asked for",
-                    "aws-session-token: hint: nothing was written; is the endpoint really AWS?",
+                    "aws-session-token: hint: the answer was discarded; check that the endpoint is AWS's",
                 )
 
     def test_a_role_whose_trust_refuses(self):
@@ -194,13 +193,13 @@ class Faults(support.EndToEnd):
             3,
             f"aws-session-token: error: AWS does not let you assume {arn} (AccessDenied on "
             "AssumeRole)",
-            "aws-session-token: hint: the role is there, GetRole found it: its trust policy "
-            "refuses, or a policy of yours is missing",
+            "aws-session-token: hint: the role exists, since GetRole found it: its trust policy "
+            "does not allow this, or no policy of your user does",
             "aws-session-token: hint: the role's trust policy must allow your user or account",
             "aws-session-token: hint: a policy of your user or group must allow sts:AssumeRole on "
             "the role; aws-session-token policy prints both",
-            "aws-session-token: hint: if the role's trust policy asks for an external id, give "
-            "--external-id",
+            "aws-session-token: hint: if the role's trust policy requires an external ID, give it "
+            "with --external-id",
         )
 
     def test_the_external_id_is_sent(self):

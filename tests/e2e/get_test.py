@@ -306,8 +306,8 @@ class Roles(support.EndToEnd):
             result = home.run("get", "m", answers=f"\n{home.code()}\n")
         self.assertEqual(result.returncode, 3)
         self.assertIn(
-            "hint: the role's trust policy must name the role before it in the chain, and may "
-            "not ask for MFA: a role session carries none",
+            "hint: the role's trust policy must name the role before it in the chain, and must "
+            "not require MFA, which a role session does not have",
             result.stderr,
         )
 
@@ -322,7 +322,7 @@ class Roles(support.EndToEnd):
         self.assert_says(
             result,
             2,
-            "aws-session-token: error: a role assumed from another role lasts one hour at most",
+            "aws-session-token: error: a role assumed from another role lasts at most one hour",
             "aws-session-token: hint: ask for 1h or less with --duration",
         )
 
@@ -472,9 +472,8 @@ class Answers(support.EndToEnd):
             3,
             "aws-session-token: error: AWS refused the MFA code (AccessDenied on AssumeRole)",
             "aws-session-token: hint: a code works once; wait for the next one on your device",
-            "aws-session-token: hint: if fresh codes are refused too: is "
-            "arn:aws:iam::123456789012:mfa/jsmith the device they come from, and is its clock "
-            "right?",
+            "aws-session-token: hint: if new codes are refused too, check that they come from the "
+            "device arn:aws:iam::123456789012:mfa/jsmith and that its clock is right",
         )
 
     def test_a_code_that_is_none_is_named_as_what_it_is(self):

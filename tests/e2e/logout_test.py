@@ -78,8 +78,8 @@ class Logout(support.EndToEnd):
             result = self.one.run("logout", "default")
         self.assert_says(
             result, 1,
-            "aws-session-token: error: profile default is none that this tool wrote; it is left "
-            "alone",
+            "aws-session-token: error: profile default is none that this tool wrote; it was left "
+            "unchanged",
             "aws-session-token: hint: see what there is with: aws-session-token status",
         )
         with self.unchanged(self.one):

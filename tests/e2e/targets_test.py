@@ -13,8 +13,8 @@ class Targets(support.EndToEnd):
         self.assert_says(
             self.refused(home, "-p", "default", "--overwrite"),
             1,
-            "aws-session-token: error: profile default holds a long-term access key; it is left "
-            "alone",
+            "aws-session-token: error: profile default holds a long-term access key; it was left "
+            "unchanged",
             "aws-session-token: hint: choose another profile to write with -p",
         )
 
@@ -40,7 +40,7 @@ class Targets(support.EndToEnd):
             self.refused(home),
             1,
             "aws-session-token: error: profile session_token has sso_session in the shared config "
-            "file, which would win over the keys written",
+            "file, which would take precedence over the keys written",
             "aws-session-token: hint: choose another profile to write with -p",
             "aws-session-token: hint: or remove sso_session from the profile",
         )
@@ -59,8 +59,8 @@ class Targets(support.EndToEnd):
                 self.assert_says(
                     self.refused(home, "-p", "x", "--overwrite"),
                     1,
-                    "aws-session-token: error: profile x holds a long-term access key; it is left "
-                    "alone",
+                    "aws-session-token: error: profile x holds a long-term access key; it was "
+                    "left unchanged",
                     "aws-session-token: hint: choose another profile to write with -p",
                 )
 
@@ -76,8 +76,8 @@ class Targets(support.EndToEnd):
             self.assert_says(
                 self.refused(home, "-p", "base", "--overwrite"),
                 1,
-                "aws-session-token: error: profile base is the source_profile of admin; it is left "
-                "alone",
+                "aws-session-token: error: profile base is the source_profile of admin; it was "
+                "left unchanged",
                 "aws-session-token: hint: choose another profile to write with -p",
             )
 
@@ -115,7 +115,7 @@ class Targets(support.EndToEnd):
                         self.refused(home, "-p", "x", "--overwrite"),
                         1,
                         f"aws-session-token: error: profile x has {key} in the shared {name} file, "
-                        "which would win over the keys written",
+                        f"which would take precedence over the keys written",
                         "aws-session-token: hint: choose another profile to write with -p",
                         f"aws-session-token: hint: or remove {key} from the profile",
                     )
@@ -127,8 +127,8 @@ class Targets(support.EndToEnd):
                 self.assert_says(
                     self.refused(home, "-p", name),
                     2,
-                    f"aws-session-token: error: `{name}` is no profile name that every program "
-                    "accepts",
+                    f"aws-session-token: error: `{name}` is not a profile name that every program "
+                    f"accepts",
                     "aws-session-token: hint: use letters, digits and _ . / % @ : + - only, 128 at "
                     "most",
                 )
@@ -139,8 +139,8 @@ class Targets(support.EndToEnd):
         self.assert_says(
             self.refused(home),
             1,
-            "aws-session-token: error: profile default holds a long-term access key; it is left "
-            "alone",
+            "aws-session-token: error: profile default holds a long-term access key; it was left "
+            "unchanged",
             "aws-session-token: hint: choose another profile to write with -p",
         )
 

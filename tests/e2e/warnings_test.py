@@ -23,10 +23,10 @@ REFUSES = ": the AWS CLI refuses the whole file"
 
 # What is said of a text behind the file's own sections, and the text.
 REFUSED = {
-    "a section that stands in the file already": b"[other]\nx = 1\n[other]\ny = 1\n",
-    "a key that stands in its section already": b"[other]\nx = 1\nX = 2\n",
-    "a byte that is no UTF-8": b"# caf\xe9\n",
-    "a line that is neither key nor section": b"[other]\nword\n",
+    "a section that is in the file already": b"[other]\nx = 1\n[other]\ny = 1\n",
+    "a key that is in its section already": b"[other]\nx = 1\nX = 2\n",
+    "a byte that is not UTF-8": b"# caf\xe9\n",
+    "a line that is neither a key nor a section": b"[other]\nword\n",
     "a line without a key before its =": b"[other]\n= v\n",
     "a nested line without =": b"[other]\ns3 =\n  word\n",
     "a broken section header": b"[other\n",
@@ -45,9 +45,9 @@ READ = {
     "a section header without its closing ]: the AWS CLI reads a key": b"[other]\n[x = 1\n",
     "text after the closing ] of a section": b"[other] text\n",
     "a second ] in a section header: the AWS CLI reads the name up to there": b"[other] # [x]\n",
-    "a blank beside a section's name: the AWS CLI reads it as part of the name": b"[ other ]\n",
+    "a space next to a section's name: the AWS CLI reads it as part of the name": b"[ other ]\n",
     "a nested line without a key before its =": b"[other]\ns3 =\n  = v\n",
-    "a key with a blank in it": b"[other]\nx y = 1\n",
+    "a key with a space in it": b"[other]\nx y = 1\n",
     "a : where the SDKs want =": b"[other]\nx : 1\n",
     "a comment after a value: the AWS CLI reads it as part of the value": b"[other]\nx = 1 # c\n",
     "a value in quotes: Terraform takes them off, the AWS CLI does not": b'[other]\nx = "1"\n',
@@ -87,7 +87,7 @@ class Claims(support.EndToEnd):
         self.assertEqual(kinds_in_source(), tried)
 
     def try_all(self, file, name, good):
-        for what, text in [*REFUSED.items(), ("a line that is neither key nor section", NULS)]:
+        for what, text in [*REFUSED.items(), ("a line that is neither a key nor a section", NULS)]:
             with self.subTest(file=name, what=what):
                 lines, refused = self.warnings(file, good + text)
                 self.assertEqual(len(lines), 1, lines)
@@ -129,8 +129,8 @@ class Claims(support.EndToEnd):
         self.assertEqual(
             result.stderr.splitlines()[:2],
             [
-                f"~/.aws/credentials, line 5: a line that is neither key nor section{REFUSES}",
-                f"~/.aws/credentials, line 6: a section that stands in the file already{REFUSES}",
+                f"~/.aws/credentials, line 5: a line that is neither a key nor a section{REFUSES}",
+                f"~/.aws/credentials, line 6: a section that is in the file already{REFUSES}",
             ],
         )
         self.assertTrue(home.credentials.read_text().startswith(broken))

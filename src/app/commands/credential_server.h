@@ -1,8 +1,6 @@
 #pragma once
 
-#include "app/config/settings.h"
 #include "app/sessions/sessions.h"
-#include "aws/files/profile.h"
 #include "base/secret.h"
 #include "os/clock.h"
 #include "os/messages.h"

@@ -5,6 +5,7 @@
 #include "app/commands/target_profiles.h"
 #include "app/config/file_warnings.h"
 #include "app/config/profile_pattern.h"
+#include "app/config/settings.h"
 #include "aws/files/session_profile.h"
 #include "base/error.h"
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "app/config/session_request.h"
-#include "app/config/settings.h"
 #include "app/config/shared_files.h"
 #include "app/sessions/sessions.h"
 #include "base/time.h"
@@ -9,7 +8,6 @@
 #include "os/files.h"
 #include "os/messages.h"
 
-#include <map>
 #include <optional>
 #include <span>
 #include <string>

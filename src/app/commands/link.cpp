@@ -3,7 +3,6 @@
 #include "app/config/key_source.h"
 #include "aws/files/overlay.h"
 #include "base/error.h"
-#include "base/text.h"
 
 #include <fmt/core.h>
 

@@ -81,7 +81,7 @@ void require_ours(const std::vector<std::string>& named, const std::vector<std::
     if (is_cached || contains(written, profile)) continue;
     throw base::Error(
         base::ErrorKind::failed,
-        fmt::format("profile {} is none that this tool wrote; it is left alone", profile),
+        fmt::format("profile {} is none that this tool wrote; it was left unchanged", profile),
         {"see what there is with: aws-session-token status"});
   }
 }

@@ -46,7 +46,7 @@ std::optional<Seconds> chained_duration(const SessionRequest& request, const std
   const Seconds duration = parse(text);
   if (duration <= max_chained_duration) return duration;
   if (route == Route::direct) {
-    throw Error(ErrorKind::usage, "a role assumed from another role lasts one hour at most",
+    throw Error(ErrorKind::usage, "a role assumed from another role lasts at most one hour",
                 {"ask for 1h or less with --duration"});
   }
   if (!request.duration.empty()) {

@@ -9,7 +9,6 @@
 #include <charconv>
 #include <fmt/core.h>
 #include <optional>
-#include <span>
 
 namespace aws {
 namespace {
@@ -205,7 +204,7 @@ bool is_host(std::string_view host) {
 int parse_port(std::string_view text) {
   int port = 0;
   if (base::is_digits(text)) std::from_chars(text.data(), text.data() + text.size(), port);
-  if (port < 1 || port > 65535) refuse_url("has a port that is no number from 1 to 65535");
+  if (port < 1 || port > 65535) refuse_url("has a port that is not a number from 1 to 65535");
   return port;
 }
 

@@ -2,6 +2,7 @@
 
 #include "aws/api/xml.h"
 
+#include <fmt/core.h>
 #include <string_view>
 
 namespace aws {
@@ -38,6 +39,11 @@ bool is_clock_skew(const ApiError& error) {
 
 bool is_key_refused(const ApiError& error) {
   return error.code == "InvalidClientTokenId" || error.code == "ExpiredToken";
+}
+
+std::string describe_clock(base::Seconds offset) {
+  return fmt::format("this machine's clock is {} {} AWS's", base::format_clock_difference(offset),
+                     offset.count() > 0 ? "behind" : "ahead of");
 }
 
 }  // namespace aws

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "aws/api/call.h"
+#include "base/secret.h"
 #include "base/time.h"
 
 #include <string>
@@ -14,7 +14,7 @@ struct ApiError {
   std::string message;
 };
 
-// `body` is parsed in place. A body that is no AWS error (a proxy's page, say) leaves `code` empty.
+// `body` is parsed in place. A body that is not an AWS error, such as a proxy's page, leaves `code` empty.
 ApiError parse_error(int status, base::WipedString& body);
 
 bool is_access_denied(const ApiError& error);
@@ -43,6 +43,9 @@ struct RequestFacts {
   bool role_seen = false;         // GetRole has answered for this role
   base::Seconds clock_offset{0};  // AWS's time less this machine's, where it is worth a word
 };
+
+// "this machine's clock is 5 min behind AWS's"; `offset` is AWS's time less this machine's, not 0.
+std::string describe_clock(base::Seconds offset);
 
 // One refusal, and what is known of the request that met it.
 struct Refusal {

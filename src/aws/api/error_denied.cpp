@@ -35,12 +35,12 @@ std::string existence_hint(const Refusal& refusal) {
   if (facts.role_seen) {
     const bool of_role = facts.temporary_key && !facts.mfa_session;
     return fmt::format(
-        "the role is there, GetRole found it: its trust policy refuses, or a policy of {} is "
-        "missing",
-        of_role ? "the role before it" : "yours");
+        "the role exists, since GetRole found it: its trust policy does not allow this, or no "
+        "policy of {} does",
+        of_role ? "the role before it" : "your user");
   }
   return fmt::format(
-      "AWS does not tell a role that does not exist from one that refuses: is {} right?",
+      "AWS gives the same answer for a role that does not exist; check that {} is right",
       facts.role_arn);
 }
 
@@ -50,8 +50,7 @@ std::optional<std::string> partition_hint(const RequestFacts& facts) {
   const std::string_view here = partition_of_region(facts.region);
   if (!role || facts.region.empty() || role->partition == here) return std::nullopt;
   return fmt::format(
-      "the role is one of the partition {}, and the region {} is one of {}: give "
-      "another --region",
+      "the role is in the partition {}, but the region {} is in {}: give another --region",
       role->partition, facts.region, here);
 }
 
@@ -62,7 +61,7 @@ std::string trust_hint(const Refusal& refusal) {
   return fmt::format("the role's trust policy{} must allow your user or account{}{}",
                      accounts ? fmt::format(" in account {}", accounts->first) : "",
                      accounts ? " " + accounts->second : "",
-                     with_mfa ? "" : ", and if it asks for MFA a code must be sent");
+                     with_mfa ? "" : ", and if it requires MFA, a code must be sent");
 }
 
 }  // namespace
@@ -73,8 +72,8 @@ Hints role_denied_hints(const Refusal& refusal) {
   if (const auto hint = partition_hint(facts)) hints.push_back(*hint);
   if (facts.temporary_key && !facts.mfa_session) {
     hints.emplace_back(
-        "the role's trust policy must name the role before it in the chain, and may not ask for "
-        "MFA: a role session carries none");
+        "the role's trust policy must name the role before it in the chain, and must not require "
+        "MFA, which a role session does not have");
   } else {
     hints.push_back(trust_hint(refusal));
     hints.emplace_back(
@@ -83,8 +82,8 @@ Hints role_denied_hints(const Refusal& refusal) {
   }
   hints.emplace_back(
       facts.external_id_sent
-          ? "the external id sent must be the one in the role's trust policy"
-          : "if the role's trust policy asks for an external id, give --external-id");
+          ? "the external ID that was sent must match the one in the role's trust policy"
+          : "if the role's trust policy requires an external ID, give it with --external-id");
   return hints;
 }
 
@@ -114,12 +113,11 @@ Hints explicit_deny_hints(const Refusal& refusal) {
   if (policy) hints.push_back(fmt::format("the policy is {}", base::printable(to_string(*policy))));
   if (refusal.facts.code_sent || refusal.facts.mfa_session) {
     hints.emplace_back(
-        "a code was sent, so MFA is not what it misses; ask whoever looks after the "
-        "account's policies");
+        "a code was sent, so MFA is not what is missing; ask an administrator of the account");
   } else if (refusal.facts.temporary_key) {
-    hints.emplace_back("ask whoever looks after the account's policies");
+    hints.emplace_back("ask an administrator of the account");
   } else {
-    hints.emplace_back("a policy that demands MFA denies what comes without a code");
+    hints.emplace_back("a policy that requires MFA denies requests without a code");
   }
   return hints;
 }

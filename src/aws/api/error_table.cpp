@@ -3,10 +3,8 @@
 #include "aws/api/endpoint.h"
 #include "aws/api/error_denied.h"
 #include "aws/model/arn.h"
-#include "base/text.h"
 
 #include <array>
-#include <chrono>
 #include <fmt/core.h>
 #include <optional>
 
@@ -27,14 +25,12 @@ std::string key_of(const RequestFacts& facts) {
 Hints refused_code_hints(const Refusal& refusal) {
   const RequestFacts& facts = refusal.facts;
   Hints hints = {"a code works once; wait for the next one on your device",
-                 fmt::format("if fresh codes are refused too: is {} the device they come from, and "
-                             "is its clock right?",
+                 fmt::format("if new codes are refused too, check that they come from the device "
+                             "{} and that its clock is right",
                              facts.serial_number)};
   if (facts.clock_offset.count() != 0) {
-    hints.push_back(fmt::format(
-        "this machine's clock is {} {} AWS's: a program here makes codes that are wrong",
-        base::format_clock_difference(facts.clock_offset),
-        facts.clock_offset.count() > 0 ? "behind" : "ahead of"));
+    hints.push_back(describe_clock(facts.clock_offset) +
+                    ", so a program on it generates wrong codes");
   }
   return hints;
 }
@@ -42,13 +38,13 @@ Hints refused_code_hints(const Refusal& refusal) {
 Hints unknown_device_hints(const Refusal& refusal) {
   const auto arn = parse_arn(refusal.facts.serial_number);
   if (arn && is_user(*arn)) {
-    return {fmt::format("this is the ARN of the user himself; his device is often "
+    return {fmt::format("this is the ARN of the user, not of a device; the user's device is often "
                         "arn:{}:iam::{}:mfa/{}",
                         arn->partition, arn->account, name_of(*arn)),
-            "see your devices with: aws iam list-mfa-devices"};
+            "list your devices with: aws iam list-mfa-devices"};
   }
-  return {"see your devices with: aws iam list-mfa-devices",
-          "give the right one with --serial-number; it reads arn:aws:iam::ACCOUNT:mfa/NAME"};
+  return {"list your devices with: aws iam list-mfa-devices",
+          "give the right one with --serial-number; it looks like arn:aws:iam::ACCOUNT:mfa/NAME"};
 }
 
 // ---- keys
@@ -57,40 +53,50 @@ Hints unknown_device_hints(const Refusal& refusal) {
 Hints unknown_key_hints(const Refusal& refusal) {
   const RequestFacts& facts = refusal.facts;
   if (facts.temporary_key) {
-    return {"the session was ended at AWS, perhaps with the role it comes from: start again"};
+    return {
+        "AWS has ended the session, perhaps because its role was deleted; run the command again"};
   }
   if (facts.access_key_id.starts_with("ASIA")) {
-    return {"ASIA begins a temporary key, which is nothing without its session token",
-            "put your long-term key, which begins with AKIA, into its profile with: aws configure"};
+    return {
+        "an ID that begins with ASIA is that of a temporary key, which does not work without its "
+        "session token",
+        "store your long-term key, whose ID begins with AKIA, in its profile with: aws configure"};
   }
   return {
       fmt::format(
-          "it was deleted or made inactive, or belongs to another partition{}: look at "
-          "it in the IAM console, or have a new one made",
+          "it was deleted or deactivated, or belongs to another partition{}; check it in the IAM "
+          "console, or create a new one",
           facts.region.empty() ? "" : fmt::format(" than {}", partition_of_region(facts.region))),
-      "put a new key into its profile with: aws configure"};
+      "store a new key in its profile with: aws configure"};
 }
 
 // ---- the clock
 
-// "Signature expired: SIGNED is now earlier than LIMIT (SERVER - 15 min.)": both times are there.
-std::string how_far(const std::string& message) {
+// "Signature expired: SIGNED is now earlier than LIMIT (SERVER - 15 min.)" tells both times. AWS's
+// time less this machine's; nothing where the message is worded otherwise.
+std::optional<base::Seconds> clock_offset_in(const std::string& message) {
   constexpr std::size_t length = std::string_view("20261122T182000Z").size();
   const std::size_t colon = message.find(": ");
   const std::size_t open = message.find(" (");
-  if (colon == std::string::npos || open == std::string::npos) return "";
+  if (colon == std::string::npos || open == std::string::npos) return std::nullopt;
   const auto time_at = [&](std::size_t at) {
     return base::parse_iso_basic(std::string_view(message).substr(at, length));
   };
   const auto ours = time_at(colon + 2);
   const auto theirs = time_at(open + 2);
-  if (!ours || !theirs) return "";
-  return base::format_clock_difference(*theirs - *ours) + " ";
+  if (!ours || !theirs) return std::nullopt;
+  return *theirs - *ours;
+}
+
+std::string wrong_clock(const Refusal& refusal) {
+  if (const auto offset = clock_offset_in(refusal.error.message)) return describe_clock(*offset);
+  const bool behind = refusal.error.message.find("expired") != std::string::npos;
+  return fmt::format("this machine's clock is {} AWS's", behind ? "behind" : "ahead of");
 }
 
 Hints clock_hints(const Refusal& refusal) {
-  const std::string set = "set the clock, then try again: timedatectl set-ntp true";
-  if (refusal.facts.code_sent) return {set, "take a fresh code then: this one may be spent"};
+  const std::string set = "set the clock and try again: timedatectl set-ntp true";
+  if (refusal.facts.code_sent) return {set, "then use a new code: this one may have been used"};
   return {set};
 }
 
@@ -98,18 +104,18 @@ Hints clock_hints(const Refusal& refusal) {
 
 Hints wait_hints(const Refusal& refusal) {
   if (refusal.facts.code_sent) {
-    return {"wait a little, and for the next code; then try again"};
+    return {"wait for the next code, then try again"};
   }
-  return {"wait a little, then try again"};
+  return {"wait a moment, then try again"};
 }
 
-std::string slow_down(const Refusal&) { return "AWS asks to slow down"; }
+std::string slow_down(const Refusal&) { return "AWS is throttling requests"; }
 
 // Refused for its form: what only a fault of this program or a strange endpoint brings about.
 std::string not_understood(const Refusal&) { return "AWS does not understand the request"; }
 Hints not_understood_hints(const Refusal&) {
   return {
-      "look at --endpoint-url and at the proxy (HTTPS_PROXY); if they are right, please report "
+      "check --endpoint-url and the proxy (HTTPS_PROXY); if they are right, please report "
       "this as a bug"};
 }
 
@@ -127,10 +133,11 @@ const std::array entries = {
                                     refusal.facts.serial_number);
                },
                unknown_device_hints},
-    ErrorEntry{
-        "AccessDenied", "must provide both MFA serial number", refused,
-        [](const Refusal&) -> std::string { return "AWS wants both the MFA device and its code"; },
-        [](const Refusal&) -> Hints { return {"give the device with --serial-number"}; }},
+    ErrorEntry{"AccessDenied", "must provide both MFA serial number", refused,
+               [](const Refusal&) -> std::string {
+                 return "AWS requires both the MFA device and its code";
+               },
+               [](const Refusal&) -> Hints { return {"give the device with --serial-number"}; }},
     ErrorEntry{"AccessDenied", "explicit deny", refused,
                [](const Refusal& refusal) {
                  return fmt::format("{} denies {} explicitly", denying_policy(refusal),
@@ -187,12 +194,11 @@ const std::array entries = {
                          "or have iam:ListMFADevices allowed on your own user: "
                          "aws-session-token policy user prints the statement"};
                }},
-    ErrorEntry{
-        "AccessDenied", "is not authorized to perform", refused,
-        [](const Refusal& refusal) {
-          return fmt::format("no policy of your user allows {}", refusal.facts.operation);
-        },
-        [](const Refusal&) -> Hints { return {"ask whoever looks after the account's policies"}; }},
+    ErrorEntry{"AccessDenied", "is not authorized to perform", refused,
+               [](const Refusal& refusal) {
+                 return fmt::format("no policy of your user allows {}", refusal.facts.operation);
+               },
+               [](const Refusal&) -> Hints { return {"ask an administrator of the account"}; }},
     ErrorEntry{"InvalidClientTokenId", "", refused,
                [](const Refusal& refusal) {
                  return fmt::format("AWS does not accept {}", key_of(refusal.facts));
@@ -205,90 +211,77 @@ const std::array entries = {
                unknown_key_hints},
     ErrorEntry{"ExpiredToken", "", refused,
                [](const Refusal&) -> std::string { return "the session has expired"; },
-               [](const Refusal&) -> Hints { return {"run aws-session-token again"}; }},
+               [](const Refusal&) -> Hints { return {"run the command again"}; }},
     ErrorEntry{"InvalidToken", "", refused,
                [](const Refusal&) -> std::string { return "AWS does not accept the session"; },
                [](const Refusal&) -> Hints {
                  return {
-                     "a session of the global STS is no good in regions that were opted into: "
-                     "give that region with --region",
-                     "or run aws-session-token again"};
+                     "a session from the global STS endpoint does not work in opt-in regions; give "
+                     "the region with --region",
+                     "or run the command again"};
                }},
-    ErrorEntry{"SignatureDoesNotMatch", "Signature expired", refused,
-               [](const Refusal& refusal) {
-                 return fmt::format("this machine's clock is {}behind AWS's",
-                                    how_far(refusal.error.message));
-               },
-               clock_hints},
-    ErrorEntry{"SignatureDoesNotMatch", "Signature not yet current", refused,
-               [](const Refusal& refusal) {
-                 return fmt::format("this machine's clock is {}ahead of AWS's",
-                                    how_far(refusal.error.message));
-               },
+    ErrorEntry{"SignatureDoesNotMatch", "Signature expired", refused, wrong_clock, clock_hints},
+    ErrorEntry{"SignatureDoesNotMatch", "Signature not yet current", refused, wrong_clock,
                clock_hints},
     ErrorEntry{
         "SignatureDoesNotMatch", "scoped to correct service", refused,
-        [](const Refusal&) -> std::string { return "the endpoint is one of another AWS service"; },
-        [](const Refusal&) -> Hints { return {"look at --endpoint-url"}; }},
+        [](const Refusal&) -> std::string { return "the endpoint belongs to another AWS service"; },
+        [](const Refusal&) -> Hints { return {"check --endpoint-url"}; }},
     ErrorEntry{"SignatureDoesNotMatch", "Credential should be scoped", refused,
                [](const Refusal& refusal) {
-                 return fmt::format("the endpoint is not one of the region {}",
+                 return fmt::format("the endpoint does not belong to the region {}",
                                     refusal.facts.region);
                },
                [](const Refusal&) -> Hints {
-                 return {"let --region and --endpoint-url name the same region"};
+                 return {"give --region and --endpoint-url of the same region"};
                }},
     ErrorEntry{"SignatureDoesNotMatch", "", refused,
                [](const Refusal& refusal) {
                  return fmt::format("the secret does not belong to {}", key_of(refusal.facts));
                },
                [](const Refusal&) -> Hints {
-                 return {"copy both halves of the key again: look for a character lost or added"};
+                 return {"copy the ID and the secret again; a character may be missing or added"};
                }},
     ErrorEntry{"RegionDisabledException", "", refused,
                [](const Refusal& refusal) {
-                 return fmt::format("STS is switched off in {} for this account",
+                 return fmt::format("STS is not activated in {} for this account",
                                     refusal.facts.region);
                },
                [](const Refusal&) -> Hints {
-                 return {
-                     "use another region with --region, or have it activated in the IAM "
-                     "console"};
+                 return {"use another region with --region, or activate it in the IAM console"};
                }},
     ErrorEntry{
         "ValidationError", "exceeds the MaxSessionDuration", refused,
         [](const Refusal&) -> std::string { return "the duration is longer than the role allows"; },
         [](const Refusal&) -> Hints {
-          return {
-              "ask for less with --duration, or have the role's MaxSessionDuration "
-              "raised"};
+          return {"ask for less with --duration, or increase the role's MaxSessionDuration"};
         }},
     ErrorEntry{"ValidationError", "role chaining", refused,
                [](const Refusal&) -> std::string {
-                 return "a role assumed from another role lasts one hour at most";
+                 return "a role assumed from another role lasts at most one hour";
                },
                [](const Refusal&) -> Hints { return {"ask for less with --duration"}; }},
     ErrorEntry{"ValidationError", "source identity is already set", refused,
                [](const Refusal&) -> std::string {
-                 return "the chain's first role has set another source identity";
+                 return "the first role of the chain has set another source identity";
                },
                [](const Refusal&) -> Hints { return {"leave the source identity out"}; }},
     ErrorEntry{"ValidationError", "'durationSeconds'", refused,
-               [](const Refusal&) -> std::string { return "AWS does not take this duration"; },
+               [](const Refusal&) -> std::string { return "AWS does not accept this duration"; },
                [](const Refusal&) -> Hints {
                  return {"--duration takes 15m to 12h, and for the MFA session itself up to 36h"};
                }},
     ErrorEntry{
         "ValidationError", "'roleSessionName'", refused,
-        [](const Refusal&) -> std::string { return "AWS does not take this role session name"; },
+        [](const Refusal&) -> std::string { return "AWS does not accept this role session name"; },
         [](const Refusal&) -> Hints {
           return {"--session-name takes 2 to 64 letters, digits and any of _+=,.@-"};
         }},
     ErrorEntry{"ValidationError", "'roleArn'", refused,
-               [](const Refusal&) -> std::string { return "AWS does not take this role's ARN"; },
+               [](const Refusal&) -> std::string { return "AWS does not accept this role's ARN"; },
                [](const Refusal&) -> Hints {
                  return {
-                     "it reads arn:aws:iam::ACCOUNT:role/NAME, with a path before the name if "
+                     "it looks like arn:aws:iam::ACCOUNT:role/NAME, with a path before the name if "
                      "the role has one"};
                }},
     ErrorEntry{"Throttling", "", refused, slow_down, wait_hints},
@@ -300,8 +293,8 @@ const std::array entries = {
     ErrorEntry{"MissingAuthenticationToken", "", ErrorKind::failed, not_understood,
                not_understood_hints},
     ErrorEntry{"MalformedPolicyDocument", "", refused,
-               [](const Refusal&) -> std::string { return "AWS cannot read the session policy"; },
-               [](const Refusal&) -> Hints { return {"look at the file given with --policy"}; }},
+               [](const Refusal&) -> std::string { return "AWS cannot parse the session policy"; },
+               [](const Refusal&) -> Hints { return {"check the file given with --policy"}; }},
     ErrorEntry{"PackedPolicyTooLarge", "", refused,
                [](const Refusal&) -> std::string {
                  return "the session policies and tags are too large together";
@@ -309,30 +302,29 @@ const std::array entries = {
                [](const Refusal&) -> Hints { return {"shorten the session policy"}; }},
     ErrorEntry{"LimitExceeded", "AccessKeysPerUser", refused,
                [](const Refusal&) -> std::string {
-                 return "the user has two access keys already, and AWS allows no more";
+                 return "the user already has two access keys, and AWS allows no more";
                },
                [](const Refusal&) -> Hints {
                  return {
-                     "delete the one that is not used; see them with: aws iam "
-                     "list-access-keys"};
+                     "delete the one that is not used; list them with: aws iam list-access-keys"};
                }},
     ErrorEntry{"NoSuchEntity", "The user with name", refused,
                [](const Refusal& refusal) {
                  return refusal.facts.user_name.empty()
-                            ? std::string("AWS knows no such user")
-                            : fmt::format("AWS knows no user {} in this account",
+                            ? std::string("there is no such user")
+                            : fmt::format("there is no user {} in this account",
                                           refusal.facts.user_name);
                },
                [](const Refusal&) -> Hints {
-                 return {"an empty answer to Username takes the owner of the access key"};
+                 return {"leave Username empty to use the owner of the access key"};
                }},
     ErrorEntry{"NoSuchEntity", "The role with name", refused,
                [](const Refusal& refusal) {
                  return fmt::format("there is no role {} in this account", refusal.facts.role_arn);
                },
                [](const Refusal&) -> Hints {
-                 return {"names of roles differ by case; see them with: aws iam list-roles",
-                         "a role of another account is given as ACCOUNT:NAME or by its ARN"};
+                 return {"role names are case-sensitive; list them with: aws iam list-roles",
+                         "give a role of another account as ACCOUNT:NAME or by its ARN"};
                }},
 };
 

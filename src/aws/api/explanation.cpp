@@ -32,16 +32,16 @@ std::string tidy(std::string_view message) {
 
 Error unknown(const ApiError& error, const RequestFacts& facts) {
   if (error.code.empty()) {
-    return {ErrorKind::failed,
-            fmt::format("the answer to {} is not one of AWS's (HTTP {})", facts.operation,
-                        error.status),
-            {"look at --endpoint-url and at the proxy on the way (HTTPS_PROXY)"}};
+    return {
+        ErrorKind::failed,
+        fmt::format("the answer to {} is not from AWS (HTTP {})", facts.operation, error.status),
+        {"check --endpoint-url and the proxy (HTTPS_PROXY)"}};
   }
   if (error.status >= 500) {
     return {ErrorKind::failed,
             fmt::format("AWS failed to answer {} ({}, HTTP {})", facts.operation, error.code,
                         error.status),
-            {"this is AWS's fault; try again in a minute"}};
+            {"this is a fault of AWS; try again in a minute"}};
   }
   const std::string said = tidy(error.message);
   return {ErrorKind::refused, fmt::format("AWS refused {}{}{} ({})", facts.operation,

@@ -31,7 +31,8 @@ std::string console_url(std::string_view partition, std::string_view region,
 base::HttpRequest signin_token_request(const std::string& origin, const Credentials& credentials,
                                        std::optional<base::Seconds> duration);
 
-// The token of the answer. Throws Error{refused} for a refusal, Error{failed} for what is none.
+// The token of the answer. Throws Error{refused} for a refusal by AWS, Error{failed} for any other
+// answer.
 base::WipedString parse_signin_token(const base::HttpResponse& response);
 
 // Who opens it within 15 minutes is signed in: it is a secret.

@@ -67,7 +67,7 @@ Credentials credentials(const XmlAnswer& answer, const std::string& result) {
   const auto expiration = base::parse_rfc3339(answer.required(path + "Expiration"));
   if (!expiration) {
     throw base::Error(base::ErrorKind::failed,
-                      "the answer from AWS has an Expiration that is no date");
+                      "the answer from AWS has an Expiration that is not a date");
   }
   return {std::string(answer.required(path + "AccessKeyId")),
           base::Secret(answer.required(path + "SecretAccessKey")),

@@ -39,8 +39,8 @@ std::string_view trimmed(std::string_view text) {
   throw base::Error(
       base::ErrorKind::failed,
       well_formed ? fmt::format("the answer from AWS lacks {}", path.substr(path.rfind('/') + 1))
-                  : "the answer is not one of AWS's: it is no XML",
-      {"is the endpoint really AWS? look at --endpoint-url and at the proxy (HTTPS_PROXY)"});
+                  : "the answer is not from AWS: it is not XML",
+      {"check --endpoint-url and the proxy (HTTPS_PROXY)"});
 }
 
 }  // namespace

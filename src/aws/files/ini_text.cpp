@@ -100,7 +100,7 @@ bool is_nested_pair(std::string_view trimmed) {
       has_text = has_sign = false;
       continue;
     }
-    // The rest of a wide separator is no text of its own; a part of blanks alone neither.
+    // The remaining bytes of a wide separator are not text, and neither are blanks.
     const bool inside = (static_cast<unsigned>(trimmed[i]) & 0xc0u) == 0x80u;
     has_text = has_text || (!inside && blank_in_front(trimmed.substr(i)) == 0);
     has_sign = has_sign || trimmed[i] == '=';

@@ -29,7 +29,7 @@ inline constexpr std::size_t deepest_indent = 100;
 bool is_nested_pair(std::string_view trimmed);
 
 bool is_comment(std::string_view trimmed);
-// A section's header. A "[" without its "]" is none: with a "=" or ":" behind it it is a key to
+// A section's header. A "[" without its "]" is not one: followed by a "=" or ":" it is a key to
 // botocore, and else nothing to anybody.
 bool is_header(std::string_view trimmed);
 bool is_broken_header(std::string_view trimmed);
@@ -43,7 +43,7 @@ std::string_view name_after(std::string_view word, std::string_view section);
 class Continuations {
  public:
   bool contains(std::size_t indent) const { return has_key_ && indent > indent_; }
-  // A line that is none.
+  // A line that does not continue the one above.
   void begin_line(std::size_t indent, std::string_view trimmed);
 
  private:

@@ -94,7 +94,7 @@ class PropertyReader {
 
   void read_property(std::size_t indent, std::string_view trimmed) {
     const bool indented_below = within_property_ && indent > property_indent_;
-    within_property_ = false;  // a line that is no property ends the one above
+    within_property_ = false;  // a line that is not a property ends the one above
     const std::size_t sign = ini::find_sign(trimmed);
     if (sign == std::string_view::npos) return;
     const std::string_view key = ini::trim(trimmed.substr(0, sign));

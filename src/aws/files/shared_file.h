@@ -90,7 +90,7 @@ struct SectionEdit {
 //   (so does an indented header below it, which the AWS CLI may then take for part of a key);
 //   beside [profile default] the keys of [default] become comments, for they do not count;
 // - of a key that stands twice the last counts, as for the SDKs, the others become comments;
-// - keys of different indentation are brought to one, and what is no key among them is commented
+// - keys of different indentation are aligned, and what is not a key among them is commented
 //   out.
 // An edit that only removes makes no section. All edits are done in one pass over the file.
 base::WipedString edited(const SharedFile& file, FileKind kind, std::span<const SectionEdit> edits);

@@ -11,7 +11,7 @@ namespace aws {
 namespace {
 
 // Takes the lines as Python's configparser does, and beside that looks for what other clients take
-// otherwise. Goes on behind what makes configparser give up, as if that line were mended.
+// otherwise. Where configparser gives up it goes on, as if that line were correct.
 class Checker {
  public:
   Checker(const SharedFile& file, FileKind kind) : file_(file), kind_(kind) {}
@@ -30,7 +30,7 @@ class Checker {
       text.remove_prefix(ini::byte_order_mark.size());
     }
     if (!count_characters(text)) {
-      refused("a byte that is no UTF-8: the AWS CLI refuses the whole file");
+      refused("a byte that is not UTF-8: the AWS CLI refuses the whole file");
     }
     const std::string_view trimmed = ini::trim(text);
     if (trimmed.empty() || ini::is_comment(trimmed)) return;
@@ -71,7 +71,7 @@ class Checker {
       differs("text after the closing ] of a section");
     }
     if (ini::trim(name) != name) {
-      differs("a blank beside a section's name: the AWS CLI reads it as part of the name");
+      differs("a space next to a section's name: the AWS CLI reads it as part of the name");
     }
     if (kind_ == FileKind::config && python_name == "plugins") {
       differs("a section [plugins]: version 1 of the AWS CLI loads code that it names");
@@ -83,7 +83,7 @@ class Checker {
     section_keys_.clear();
     keys_ = &section_keys_;
     if (!names_.insert(python_name).second) {
-      refused("a section that stands in the file already: the AWS CLI refuses the whole file");
+      refused("a section that is in the file already: the AWS CLI refuses the whole file");
     }
   }
 
@@ -93,7 +93,8 @@ class Checker {
       if (ini::is_broken_header(trimmed)) {
         return refused("a broken section header: the AWS CLI refuses the whole file");
       }
-      return refused("a line that is neither key nor section: the AWS CLI refuses the whole file");
+      return refused(
+          "a line that is neither a key nor a section: the AWS CLI refuses the whole file");
     }
     const std::string_view key = ini::trim(trimmed.substr(0, sign));
     const std::string_view value = ini::trim(trimmed.substr(sign + 1));
@@ -102,12 +103,12 @@ class Checker {
     }
     value_is_empty_ = value.empty();
     if (!keys_->insert(base::to_lower(key)).second) {
-      refused("a key that stands in its section already: the AWS CLI refuses the whole file");
+      refused("a key that is in its section already: the AWS CLI refuses the whole file");
     }
     if (key.front() == '[') {
       differs("a section header without its closing ]: the AWS CLI reads a key");
     } else if (key.find_first_of(" \t") != std::string_view::npos) {
-      differs("a key with a blank in it");
+      differs("a key with a space in it");
     }
     if (trimmed[sign] == ':') differs("a : where the SDKs want =");
     check_value(trimmed.substr(sign + 1), value);

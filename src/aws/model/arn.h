@@ -18,7 +18,7 @@ struct Arn {
   bool operator==(const Arn&) const = default;
 };
 
-// Nothing unless all six parts stand there and partition, service and resource are not empty. The
+// Nothing unless all six parts are present, and partition, service and resource are not empty. The
 // other two may be anything, as in the endpoint rules of the AWS SDKs.
 std::optional<Arn> parse_arn(std::string_view text);
 std::string to_string(const Arn& arn);

@@ -12,10 +12,10 @@ namespace aws {
 // which are exact for ASCII and let everything beyond it pass: AWS knows better. How often is left
 // to the caller's length check.
 
-// Whether every code point of the UTF-8 text is in the class. Bytes that are no UTF-8 are in none.
+// Whether every code point of the UTF-8 text is in the class. Text that is not UTF-8 never is.
 bool in_class(std::string_view pattern, std::string_view text);
 
-// The number of code points, which is what AWS counts; nothing when the text is no UTF-8 (RFC
+// The number of code points, which is what AWS counts; nothing when the text is not UTF-8 (RFC
 // 3629).
 std::optional<std::size_t> count_characters(std::string_view text);
 

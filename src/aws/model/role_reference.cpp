@@ -32,7 +32,7 @@ bool is_role_path(std::string_view path) noexcept {
 
 [[noreturn]] void refuse_name(std::string_view name, std::string_view typed) {
   if (name.empty()) {
-    refuse(fmt::format("`{}` does not say which role", base::printable(typed)),
+    refuse(fmt::format("`{}` does not name a role", base::printable(typed)),
            {"put the role's name at the end, as in `/team/AdminRole`"});
   }
   refuse(fmt::format("`{}` cannot be the name of a role", base::printable(name)),
@@ -47,8 +47,8 @@ void read_path_and_name(std::string_view text, std::string_view typed, RoleRefer
   if (!is_role_name(role.name)) refuse_name(role.name, typed);
   if (is_role_path(role.path)) return;
   refuse(fmt::format("`{}` cannot be the path of a role", base::printable(role.path)),
-         {"a role's path begins and ends with a slash and has at most 512 characters of ASCII, "
-          "without blanks"});
+         {"a role's path begins and ends with a slash and has at most 512 ASCII characters, "
+          "without spaces"});
 }
 
 // What the ARN names instead, for a sentence.
@@ -116,14 +116,14 @@ void check_account(std::string_view account, std::string_view rest) {
   refuse(fmt::format("the account `{}` is not 12 digits", account),
          {is_account_id(digits)
               ? fmt::format("without the dashes: {}:{}", digits, base::printable(rest))
-              : std::string("an account's number has 12 digits, zeros at the front included")});
+              : std::string("an account number has 12 digits, including leading zeros")});
 }
 
 void refuse_lookalike(std::string_view text) {
   const Lookalike what = lookalike(text);
   if (what == Lookalike::none) return;
   // Not repeated: it may be a secret.
-  refuse(fmt::format("this looks like {}, where a role is wanted", describe(what)),
+  refuse(fmt::format("this looks like {}, not like a role", describe(what)),
          {"if a role really has that name, put `role/` before it"});
 }
 

@@ -65,13 +65,13 @@ void check_session_tags(std::span<const SessionTag> tags,
     check("AssumeRole", "Tags.Value", tag.value);
     const std::string key = base::to_lower(tag.key);
     if (key.starts_with("aws:")) {
-      refuse(fmt::format("the session tag `{}` begins with aws:, which AWS keeps for itself",
+      refuse(fmt::format("the session tag `{}` begins with aws:, which AWS reserves",
                          base::printable(tag.key)),
              {tags_hint});
     }
     if (!keys.insert(key).second) {
-      refuse(fmt::format("the session tag `{}` is there twice: AWS does not tell upper from lower "
-                         "case in keys",
+      refuse(fmt::format("the session tag `{}` is there twice: AWS does not distinguish upper and "
+                         "lower case in keys",
                          base::printable(tag.key)),
              {tags_hint});
     }
@@ -79,7 +79,7 @@ void check_session_tags(std::span<const SessionTag> tags,
   for (const std::string& key : transitive_keys) {
     check("AssumeRole", "TransitiveTagKeys", key);
     if (keys.contains(base::to_lower(key))) continue;
-    refuse(fmt::format("the transitive tag `{}` is no session tag of this request",
+    refuse(fmt::format("the transitive tag `{}` is not a session tag of this request",
                        base::printable(key)),
            {transitive_hint, "give it a value with --tag, or in `session_tags` of the profile"});
   }

@@ -23,7 +23,7 @@ std::vector<std::string> parse_tag_keys(std::string_view text);
 
 // Throws Error{usage} for what AssumeRole would refuse: more than 50, a key or a value that is not
 // in the model's limits, AWS's own prefix `aws:`, a key twice (case does not count), a transitive
-// key that is no tag of the request.
+// key that is not among the tags of the request.
 void check_session_tags(std::span<const SessionTag> tags,
                         std::span<const std::string> transitive_keys);
 

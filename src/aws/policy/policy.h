@@ -57,7 +57,7 @@ struct Policy {
   std::vector<Statement> statements;
 };
 
-// "StringLike", say; without IfExists and ForAllValues, which are no part of the name.
+// "StringLike", say; without IfExists and ForAllValues, which are not part of the name.
 bool is_condition_operator(std::string_view name);
 
 // Throws Error{usage} that names the statement and what is wrong with it.

@@ -31,8 +31,8 @@ Json allow(const std::string& sid, const Strings& actions, const Strings& resour
           {"Resource", one_or_many(resources)}};
 }
 
-// A policy cannot say "my ARN", only "my name": a user with a path needs a second pattern, or his
-// own where it is known.
+// A policy cannot say "my ARN", only "my name": a user with a path needs a second pattern, or the
+// user's own where it is known.
 Strings own_user(const Scope& scope) {
   Strings resources;
   for (const std::string& account : scope.accounts) {

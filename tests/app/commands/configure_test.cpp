@@ -60,7 +60,7 @@ TEST(Configure, TakesARoleAsTheOptionDoes) {
             "hint: a role's ARN looks like arn:aws:iam::123456789012:role/AdminRole");
   EXPECT_EQ(error_of_writing("role", "AKIAIOSFODNN7EXAMPLE"),
             "2 role cannot be what looks like an access key ID\n"
-            "hint: this looks like an access key ID, where a role is wanted\n"
+            "hint: this looks like an access key ID, not like a role\n"
             "hint: if a role really has that name, put `role/` before it");
   EXPECT_EQ(error_of_writing("role", "your role"),
             "2 role cannot be `your role`\n"

@@ -20,16 +20,16 @@ support::FakeMessages warned_of(std::string_view bytes,
 TEST(FileWarnings, NameTheLine) {
   EXPECT_EQ(warned_of("[a]\nk = 1\n").notes, Lines{});
   EXPECT_EQ(warned_of("[a]\nk = 1\n[a]\n").notes,
-            Lines{"FILE, line 3: a section that stands in the file already" + refuses});
+            Lines{"FILE, line 3: a section that is in the file already" + refuses});
   EXPECT_EQ(warned_of("[DEFAULT]\n").notes,
             Lines{"FILE, line 1: a section [DEFAULT]: the AWS CLI reads its keys into every "
                   "profile"});
 }
 
 TEST(FileWarnings, AreBounded) {
-  const Lines first = {"FILE, line 2: a line that is neither key nor section" + refuses,
-                       "FILE, line 3: a line that is neither key nor section" + refuses,
-                       "FILE, line 4: a line that is neither key nor section" + refuses};
+  const Lines first = {"FILE, line 2: a line that is neither a key nor a section" + refuses,
+                       "FILE, line 3: a line that is neither a key nor a section" + refuses,
+                       "FILE, line 4: a line that is neither a key nor a section" + refuses};
   EXPECT_EQ(warned_of("[a]\nw\nw\nw\n").notes, first);
   Lines four = first;
   four.push_back("FILE: 1 more such line");
@@ -59,9 +59,10 @@ TEST(FileWarnings, AreOfTheFileAsItWasWritten) {
   house.files.contents[House::config] = "[plugins]\n[profile a]\n[profile a]\n";
   house.get(with_code(house.code()));
   // The section stands once now, and has seven keys.
-  EXPECT_EQ(house.messages.notes,
-            (Lines{"~/.aws/credentials, line 12: a line that is neither key nor section" + refuses,
-                   "~/.aws/config, line 3: a section that stands in the file already" + refuses}));
+  EXPECT_EQ(
+      house.messages.notes,
+      (Lines{"~/.aws/credentials, line 12: a line that is neither a key nor a section" + refuses,
+             "~/.aws/config, line 3: a section that is in the file already" + refuses}));
   EXPECT_EQ(house.messages.details.back(),
             "~/.aws/config, line 1: a section [plugins]: version 1 of the AWS CLI loads code that "
             "it names");

@@ -77,11 +77,11 @@ TEST(DoctorChain, FindsALaterRoleThatDemandsMfa) {
           code_opens,
           "failure code: AWS does not let you assume " + arn +
               "Chained (AccessDenied on AssumeRole)\n"
-              "-> the role is there, GetRole found it: its trust policy refuses, or a policy of "
-              "the role before it is missing\n"
-              "-> the role's trust policy must name the role before it in the chain, and may not "
-              "ask for MFA: a role session carries none\n"
-              "-> if the role's trust policy asks for an external id, give --external-id",
+              "-> the role exists, since GetRole found it: its trust policy does not allow this, "
+              "or no policy of the role before it does\n"
+              "-> the role's trust policy must name the role before it in the chain, and must not "
+              "require MFA, which a role session does not have\n"
+              "-> if the role's trust policy requires an external ID, give it with --external-id",
           "likely permissions: the policies of AdminRole allow sts:AssumeRole on Chained, by "
           "AWS's simulation"}));
 }
@@ -121,8 +121,8 @@ TEST(DoctorChain, SparesTheCodeWhereARoleIsNotThere) {
   EXPECT_EQ(house.told_of_roles(),
             (Texts{admin_is_there,
                    "failure role: there is no role Chained in this account (NoSuchEntity on "
-                   "GetRole)\n-> names of roles differ by case; see them with: aws iam list-roles\n"
-                   "-> a role of another account is given as ACCOUNT:NAME or by its ARN",
+                   "GetRole)\n-> role names are case-sensitive; list them with: aws iam list-roles\n"
+                   "-> give a role of another account as ACCOUNT:NAME or by its ARN",
                    "unknown code: the code was not tried: what the request needs is not known"}));
   EXPECT_EQ(house.times_sent(*house.request.session.code), 0);
 }
@@ -145,7 +145,7 @@ TEST(DoctorChain, LooksAtWhatTheProfilesAskFor) {
              "warning role: profile chained has an mfa_serial, and Chained is assumed from "
              "AdminRole: AWS accepts no code with a role session, so the AWS CLI will be "
              "refused\n-> move the mfa_serial to profile admin, whose role is the first",
-             "failure role: Third: a role assumed from another role lasts one hour at most\n-> "
+             "failure role: Third: a role assumed from another role lasts at most one hour\n-> "
              "duration_seconds of profile third asks for 12 h: write a smaller value there"}));
 }
 

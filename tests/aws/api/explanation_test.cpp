@@ -34,8 +34,8 @@ TEST(Explain, AWrongCode) {
                       "MultiFactorAuthentication failed with invalid MFA one time pass code. "),
             "3 AWS refused the MFA code (AccessDenied on AssumeRole)\n"
             "hint: a code works once; wait for the next one on your device\n"
-            "hint: if fresh codes are refused too: is arn:aws:iam::123456789012:mfa/jsmith the "
-            "device they come from, and is its clock right?");
+            "hint: if new codes are refused too, check that they come from the device "
+            "arn:aws:iam::123456789012:mfa/jsmith and that its clock is right");
 }
 
 TEST(Explain, ACodeThatAProgramMadeByAWrongClock) {
@@ -46,10 +46,10 @@ TEST(Explain, ACodeThatAProgramMadeByAWrongClock) {
                 "MultiFactorAuthentication failed with invalid MFA one time pass code. ", known),
       "3 AWS refused the MFA code (AccessDenied on AssumeRole)\n"
       "hint: a code works once; wait for the next one on your device\n"
-      "hint: if fresh codes are refused too: is arn:aws:iam::123456789012:mfa/jsmith the "
-      "device they come from, and is its clock right?\n"
-      "hint: this machine's clock is 10 min ahead of AWS's: a program here makes codes that "
-      "are wrong");
+      "hint: if new codes are refused too, check that they come from the device "
+      "arn:aws:iam::123456789012:mfa/jsmith and that its clock is right\n"
+      "hint: this machine's clock is 10 min ahead of AWS's, so a program on it generates wrong "
+      "codes");
 }
 
 TEST(Explain, AUserGivenForADevice) {
@@ -61,20 +61,20 @@ TEST(Explain, AUserGivenForADevice) {
                       known),
             "3 AWS does not know arn:aws:iam::123456789012:user/team/jsmith as an MFA device of "
             "this user (AccessDenied on AssumeRole)\n"
-            "hint: this is the ARN of the user himself; his device is often "
+            "hint: this is the ARN of the user, not of a device; the user's device is often "
             "arn:aws:iam::123456789012:mfa/jsmith\n"
-            "hint: see your devices with: aws iam list-mfa-devices");
+            "hint: list your devices with: aws iam list-mfa-devices");
 }
 
 TEST(Explain, AnUnknownDevice) {
-  EXPECT_EQ(explained(403, "AccessDenied",
-                      "MultiFactorAuthentication failed, unable to validate MFA code.  Please "
-                      "verify your MFA serial number is valid and associated with this user."),
-            "3 AWS does not know arn:aws:iam::123456789012:mfa/jsmith as an MFA device of this "
-            "user (AccessDenied on AssumeRole)\n"
-            "hint: see your devices with: aws iam list-mfa-devices\n"
-            "hint: give the right one with --serial-number; it reads "
-            "arn:aws:iam::ACCOUNT:mfa/NAME");
+  EXPECT_EQ(
+      explained(403, "AccessDenied",
+                "MultiFactorAuthentication failed, unable to validate MFA code.  Please "
+                "verify your MFA serial number is valid and associated with this user."),
+      "3 AWS does not know arn:aws:iam::123456789012:mfa/jsmith as an MFA device of this "
+      "user (AccessDenied on AssumeRole)\n"
+      "hint: list your devices with: aws iam list-mfa-devices\n"
+      "hint: give the right one with --serial-number; it looks like arn:aws:iam::ACCOUNT:mfa/NAME");
 }
 
 const std::string role_denied =
@@ -83,29 +83,31 @@ const std::string role_denied =
 const std::string role_denied_what =
     "3 AWS does not let you assume arn:aws:iam::123456789012:role/Admin (AccessDenied on "
     "AssumeRole)\n"
-    "hint: AWS does not tell a role that does not exist from one that refuses: is "
-    "arn:aws:iam::123456789012:role/Admin right?\n";
+    "hint: AWS gives the same answer for a role that does not exist; check that "
+    "arn:aws:iam::123456789012:role/Admin is right\n";
 
 TEST(Explain, ARoleThatRefusesOrIsNotThere) {
-  EXPECT_EQ(explained(403, "AccessDenied", role_denied),
-            role_denied_what +
-                "hint: the role's trust policy must allow your user or account\n"
-                "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
-                "aws-session-token policy prints both\n"
-                "hint: if the role's trust policy asks for an external id, give --external-id");
+  EXPECT_EQ(
+      explained(403, "AccessDenied", role_denied),
+      role_denied_what +
+          "hint: the role's trust policy must allow your user or account\n"
+          "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
+          "aws-session-token policy prints both\n"
+          "hint: if the role's trust policy requires an external ID, give it with --external-id");
 }
 
 TEST(Explain, ARoleThatWasAskedForWithoutACode) {
   RequestFacts known = facts();
   known.code_sent = false;
   known.external_id_sent = true;
-  EXPECT_EQ(explained(403, "AccessDenied", role_denied, known),
-            role_denied_what +
-                "hint: the role's trust policy must allow your user or account, and if it asks "
-                "for MFA a code must be sent\n"
-                "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
-                "aws-session-token policy prints both\n"
-                "hint: the external id sent must be the one in the role's trust policy");
+  EXPECT_EQ(
+      explained(403, "AccessDenied", role_denied, known),
+      role_denied_what +
+          "hint: the role's trust policy must allow your user or account, and if it requires MFA, "
+          "a code must be sent\n"
+          "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
+          "aws-session-token policy prints both\n"
+          "hint: the external ID that was sent must match the one in the role's trust policy");
 }
 
 TEST(Explain, ARoleThatGetRoleHasFound) {
@@ -114,12 +116,12 @@ TEST(Explain, ARoleThatGetRoleHasFound) {
   EXPECT_EQ(explained(403, "AccessDenied", role_denied, known),
             "3 AWS does not let you assume arn:aws:iam::123456789012:role/Admin (AccessDenied on "
             "AssumeRole)\n"
-            "hint: the role is there, GetRole found it: its trust policy refuses, or a policy of "
-            "yours is missing\n"
+            "hint: the role exists, since GetRole found it: its trust policy does not allow this, "
+            "or no policy of your user does\n"
             "hint: the role's trust policy must allow your user or account\n"
             "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
             "aws-session-token policy prints both\n"
-            "hint: if the role's trust policy asks for an external id, give --external-id");
+            "hint: if the role's trust policy requires an external ID, give it with --external-id");
 }
 
 TEST(Explain, ARoleOfAnotherAccountOrPartition) {
@@ -131,40 +133,41 @@ TEST(Explain, ARoleOfAnotherAccountOrPartition) {
                       known),
             "3 AWS does not let you assume arn:aws-cn:iam::210987654321:role/Deploy (AccessDenied "
             "on AssumeRole)\n"
-            "hint: AWS does not tell a role that does not exist from one that refuses: is "
-            "arn:aws-cn:iam::210987654321:role/Deploy right?\n"
-            "hint: the role is one of the partition aws-cn, and the region eu-west-1 is one of "
-            "aws: give another --region\n"
+            "hint: AWS gives the same answer for a role that does not exist; check that "
+            "arn:aws-cn:iam::210987654321:role/Deploy is right\n"
+            "hint: the role is in the partition aws-cn, but the region eu-west-1 is in aws: give "
+            "another --region\n"
             "hint: the role's trust policy in account 210987654321 must allow your user or account "
             "123456789012\n"
             "hint: a policy of your user or group must allow sts:AssumeRole on the role; "
             "aws-session-token policy prints both\n"
-            "hint: if the role's trust policy asks for an external id, give --external-id");
+            "hint: if the role's trust policy requires an external ID, give it with --external-id");
 }
 
 TEST(Explain, ARoleOfAChain) {
   RequestFacts known = facts();
   known.temporary_key = true;
-  EXPECT_EQ(explained(403, "AccessDenied", role_denied, known),
-            role_denied_what +
-                "hint: the role's trust policy must name the role before it in the chain, and may "
-                "not ask for MFA: a role session carries none\n"
-                "hint: if the role's trust policy asks for an external id, give --external-id");
+  EXPECT_EQ(
+      explained(403, "AccessDenied", role_denied, known),
+      role_denied_what +
+          "hint: the role's trust policy must name the role before it in the chain, and must not "
+          "require MFA, which a role session does not have\n"
+          "hint: if the role's trust policy requires an external ID, give it with --external-id");
 }
 
 TEST(Explain, AnExplicitDeny) {
   const std::string message = role_denied + " with an explicit deny in an identity-based policy";
-  EXPECT_EQ(explained(403, "AccessDenied", message),
-            "3 a policy of your user or group denies AssumeRole explicitly (AccessDenied on "
-            "AssumeRole)\n"
-            "hint: a code was sent, so MFA is not what it misses; ask whoever looks after the "
-            "account's policies");
+  EXPECT_EQ(
+      explained(403, "AccessDenied", message),
+      "3 a policy of your user or group denies AssumeRole explicitly (AccessDenied on "
+      "AssumeRole)\n"
+      "hint: a code was sent, so MFA is not what is missing; ask an administrator of the account");
   RequestFacts known = facts();
   known.code_sent = false;
   EXPECT_EQ(explained(403, "AccessDenied", message, known),
             "3 a policy of your user or group denies AssumeRole explicitly (AccessDenied on "
             "AssumeRole)\n"
-            "hint: a policy that demands MFA denies what comes without a code");
+            "hint: a policy that requires MFA denies requests without a code");
   EXPECT_EQ(explained(403, "AccessDenied",
                       role_denied + " with an explicit deny in a service control policy: "
                                     "arn:aws:organizations::1:policy/o-1/p-1",
@@ -172,11 +175,11 @@ TEST(Explain, AnExplicitDeny) {
             "3 a service control policy of the organization denies AssumeRole explicitly "
             "(AccessDenied on AssumeRole)\n"
             "hint: the policy is arn:aws:organizations::1:policy/o-1/p-1\n"
-            "hint: a policy that demands MFA denies what comes without a code");
+            "hint: a policy that requires MFA denies requests without a code");
   known.temporary_key = true;
   EXPECT_EQ(explained(403, "AccessDenied", role_denied + " with an explicit deny", known),
             "3 a policy denies AssumeRole explicitly (AccessDenied on AssumeRole)\n"
-            "hint: ask whoever looks after the account's policies");
+            "hint: ask an administrator of the account");
 }
 
 TEST(Explain, ADeniedLookUp) {
@@ -196,7 +199,7 @@ TEST(Explain, ADeniedLookUp) {
       explained(403, "AccessDenied",
                 "User: u is not authorized to perform: iam:GetRole on resource: role r", known),
       "3 no policy of your user allows GetRole (AccessDenied on GetRole)\n"
-      "hint: ask whoever looks after the account's policies");
+      "hint: ask an administrator of the account");
 }
 
 TEST(Explain, AnInactiveKey) {
@@ -204,15 +207,16 @@ TEST(Explain, AnInactiveKey) {
                       "The security token included in the request is invalid."),
             "3 AWS does not accept the access key AKIAX of jsmith (InvalidClientTokenId on "
             "AssumeRole)\n"
-            "hint: it was deleted or made inactive, or belongs to another partition than aws: look "
-            "at it in the IAM console, or have a new one made\n"
-            "hint: put a new key into its profile with: aws configure");
+            "hint: it was deleted or deactivated, or belongs to another partition than aws; check "
+            "it in the IAM console, or create a new one\n"
+            "hint: store a new key in its profile with: aws configure");
   RequestFacts known = facts();
   known.temporary_key = true;
   known.user_name.clear();
   EXPECT_EQ(explained(403, "InvalidClientTokenId", "", known),
             "3 AWS does not accept the access key AKIAX (InvalidClientTokenId on AssumeRole)\n"
-            "hint: the session was ended at AWS, perhaps with the role it comes from: start again");
+            "hint: AWS has ended the session, perhaps because its role was deleted; run the "
+            "command again");
 }
 
 TEST(Explain, ATemporaryKeyWithoutItsToken) {
@@ -221,8 +225,9 @@ TEST(Explain, ATemporaryKeyWithoutItsToken) {
   EXPECT_EQ(explained(403, "InvalidClientTokenId", "", known),
             "3 AWS does not accept the access key ASIAX of jsmith (InvalidClientTokenId on "
             "AssumeRole)\n"
-            "hint: ASIA begins a temporary key, which is nothing without its session token\n"
-            "hint: put your long-term key, which begins with AKIA, into its profile with: aws "
+            "hint: an ID that begins with ASIA is that of a temporary key, which does not work "
+            "without its session token\n"
+            "hint: store your long-term key, whose ID begins with AKIA, in its profile with: aws "
             "configure");
 }
 
@@ -232,7 +237,7 @@ TEST(Explain, AWrongSecret) {
                       "provided. Check your AWS Secret Access Key and signing method."),
             "3 the secret does not belong to the access key AKIAX of jsmith "
             "(SignatureDoesNotMatch on AssumeRole)\n"
-            "hint: copy both halves of the key again: look for a character lost or added");
+            "hint: copy the ID and the secret again; a character may be missing or added");
 }
 
 TEST(Explain, AClockThatIsWrong) {
@@ -240,46 +245,46 @@ TEST(Explain, AClockThatIsWrong) {
                       "Signature expired: 20261122T180000Z is now earlier than 20261122T181500Z "
                       "(20261122T183000Z - 15 min.)"),
             "3 this machine's clock is 30 min behind AWS's (SignatureDoesNotMatch on AssumeRole)\n"
-            "hint: set the clock, then try again: timedatectl set-ntp true\n"
-            "hint: take a fresh code then: this one may be spent");
+            "hint: set the clock and try again: timedatectl set-ntp true\n"
+            "hint: then use a new code: this one may have been used");
   EXPECT_EQ(explained(403, "SignatureDoesNotMatch",
                       "Signature not yet current: 20261122T190000Z is still later than "
                       "20261122T184500Z (20261122T183000Z + 15 min.)"),
             "3 this machine's clock is 30 min ahead of AWS's (SignatureDoesNotMatch on "
             "AssumeRole)\n"
-            "hint: set the clock, then try again: timedatectl set-ntp true\n"
-            "hint: take a fresh code then: this one may be spent");
+            "hint: set the clock and try again: timedatectl set-ntp true\n"
+            "hint: then use a new code: this one may have been used");
   RequestFacts known = facts();
   known.code_sent = false;
   EXPECT_EQ(explained(403, "SignatureDoesNotMatch", "Signature expired: no times", known),
             "3 this machine's clock is behind AWS's (SignatureDoesNotMatch on AssumeRole)\n"
-            "hint: set the clock, then try again: timedatectl set-ntp true");
+            "hint: set the clock and try again: timedatectl set-ntp true");
 }
 
 TEST(Explain, Throttling) {
   for (const std::string code : {"Throttling", "ThrottlingException", "RequestLimitExceeded"}) {
     EXPECT_EQ(explained(400, code, "Rate exceeded"),
-              "3 AWS asks to slow down (" + code +
-                  " on AssumeRole)\nhint: wait a little, and for the next code; then try again");
+              "3 AWS is throttling requests (" + code +
+                  " on AssumeRole)\nhint: wait for the next code, then try again");
     RequestFacts known = facts();
     known.code_sent = false;
     EXPECT_EQ(explained(400, code, "Rate exceeded", known),
-              "3 AWS asks to slow down (" + code +
-                  " on AssumeRole)\nhint: wait a little, then try again");
+              "3 AWS is throttling requests (" + code +
+                  " on AssumeRole)\nhint: wait a moment, then try again");
   }
 }
 
 TEST(Explain, AFaultOfAws) {
   EXPECT_EQ(explained(500, "InternalFailure", "oops"),
             "1 AWS failed to answer AssumeRole (InternalFailure, HTTP 500)\n"
-            "hint: this is AWS's fault; try again in a minute");
+            "hint: this is a fault of AWS; try again in a minute");
 }
 
 TEST(Explain, AStrangersPage) {
   base::WipedString page("<html><p>Log in<br></html>");
   EXPECT_EQ(support::text_of(explain(parse_error(407, page), facts())),
-            "1 the answer to AssumeRole is not one of AWS's (HTTP 407)\n"
-            "hint: look at --endpoint-url and at the proxy on the way (HTTPS_PROXY)");
+            "1 the answer to AssumeRole is not from AWS (HTTP 407)\n"
+            "hint: check --endpoint-url and the proxy (HTTPS_PROXY)");
 }
 
 TEST(Explain, ARoleWhoseNameHoldsAnotherWord) {
@@ -288,8 +293,8 @@ TEST(Explain, ARoleWhoseNameHoldsAnotherWord) {
   EXPECT_EQ(explained(404, "NoSuchEntity", "The role with name user-admin cannot be found.", known),
             "3 there is no role arn:aws:iam::123456789012:role/Admin in this account "
             "(NoSuchEntity on GetRole)\n"
-            "hint: names of roles differ by case; see them with: aws iam list-roles\n"
-            "hint: a role of another account is given as ACCOUNT:NAME or by its ARN");
+            "hint: role names are case-sensitive; list them with: aws iam list-roles\n"
+            "hint: give a role of another account as ACCOUNT:NAME or by its ARN");
 }
 
 TEST(Explain, WhatIsNotKnownInAwssOwnWords) {

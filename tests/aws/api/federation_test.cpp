@@ -15,8 +15,8 @@ TEST(SignInOrigin, FollowsThePartition) {
   EXPECT_EQ(signin_origin("aws-cn", "cn-north-1"), "https://signin.amazonaws.cn");
   EXPECT_EQ(signin_origin("aws-us-gov", "us-gov-west-1"), "https://signin.amazonaws-us-gov.com");
   EXPECT_EQ(error_of([] { signin_origin("aws-iso", ""); }),
-            "1 where the console of partition aws-iso is signed in to is not known here\n"
-            "hint: the partitions known here are aws, aws-cn and aws-us-gov");
+            "1 the sign-in page of the console of the partition aws-iso is not known\n"
+            "hint: the known partitions are aws, aws-cn and aws-us-gov");
 }
 
 TEST(SignInOrigin, MayBeGivenWithItsPath) {
@@ -85,8 +85,7 @@ TEST(SignInToken, IsNothingElse) {
        {"", "{}", "{\"SigninToken\":\"\"}", "{\"SigninToken\":\"abc", "{\"SigninToken\":1}",
         "{\"SigninToken\":\"a\\u0041\"}", "{\"SigninToken\":\"a<b\"}", "{\"SigninToken\""}) {
     EXPECT_EQ(token_of(200, body),
-              "1 the sign-in endpoint gave no sign-in token\nhint: is it AWS's? see "
-              "--signin-endpoint")
+              "1 the sign-in endpoint returned no sign-in token\nhint: check --signin-endpoint")
         << body;
   }
   for (const int status : {302, 400, 500}) {

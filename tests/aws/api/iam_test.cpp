@@ -10,8 +10,7 @@ namespace {
 
 using support::error_of;
 
-const std::string hint =
-    "\nhint: is the endpoint really AWS? look at --endpoint-url and at the proxy (HTTPS_PROXY)";
+const std::string hint = "\nhint: check --endpoint-url and the proxy (HTTPS_PROXY)";
 
 base::WipedString form(const Call& call) { return http_request(call, {"https://x", "r"}).body; }
 
@@ -98,7 +97,7 @@ TEST(IamAnswer, IsNoStrangersPage) {
   EXPECT_EQ(error_of([] { devices("<html><p>Log in</p></html>"); }),
             "1 the answer from AWS lacks MFADevices" + hint);
   EXPECT_EQ(error_of([] { devices("Log in"); }),
-            "1 the answer is not one of AWS's: it is no XML" + hint);
+            "1 the answer is not from AWS: it is not XML" + hint);
 }
 
 Role role(std::string_view inside) {
@@ -189,7 +188,7 @@ TEST(IamAnswer, OfGetRoleHasAnArn) {
             "1 the answer from AWS lacks Arn" + hint);
   base::WipedString page("<p>");
   EXPECT_EQ(error_of([&] { parse_get_role(page); }),
-            "1 the answer is not one of AWS's: it is no XML" + hint);
+            "1 the answer is not from AWS: it is not XML" + hint);
 }
 
 }  // namespace

@@ -10,8 +10,7 @@ namespace {
 
 using support::error_of;
 
-const std::string hint =
-    "\nhint: is the endpoint really AWS? look at --endpoint-url and at the proxy (HTTPS_PROXY)";
+const std::string hint = "\nhint: check --endpoint-url and the proxy (HTTPS_PROXY)";
 
 const std::string role = "arn:aws:iam::123456789012:role/Admin";
 const Mfa mfa{"arn:aws:iam::123456789012:mfa/jsmith", "123456"};
@@ -95,11 +94,11 @@ TEST(StsCall, HasATagsKeyOnceAndNoneOfAwssOwn) {
     return error_of([&] { assume_role(request, mfa); });
   };
   EXPECT_EQ(refusal({{"a", "1"}, {"B", "2"}, {"A", "3"}}),
-            "2 the session tag `A` is there twice: AWS does not tell upper from lower case in "
-            "keys" +
+            "2 the session tag `A` is there twice: AWS does not distinguish upper and lower case "
+            "in keys" +
                 from);
   EXPECT_EQ(refusal({{"AWS:x", "1"}}),
-            "2 the session tag `AWS:x` begins with aws:, which AWS keeps for itself" + from);
+            "2 the session tag `AWS:x` begins with aws:, which AWS reserves" + from);
   EXPECT_EQ(refusal({{"", "1"}}), "2 the key of the session tag is empty" + from);
   EXPECT_EQ(refusal({{"a*", "1"}}),
             "2 the key of the session tag `a*` has a character that AWS does not allow: only "
@@ -108,7 +107,7 @@ TEST(StsCall, HasATagsKeyOnceAndNoneOfAwssOwn) {
   EXPECT_EQ(refusal({{"a", std::string(257, 'v')}}),
             "2 the value of the session tag has 257 characters: AWS allows at most 256" + from);
   EXPECT_EQ(refusal({{"a", "1"}}, {"b"}),
-            "2 the transitive tag `b` is no session tag of this request\n"
+            "2 the transitive tag `b` is not a session tag of this request\n"
             "hint: it comes from --transitive-tag, or `transitive_session_tags` of the profile\n"
             "hint: give it a value with --tag, or in `session_tags` of the profile");
 }
@@ -225,12 +224,12 @@ TEST(StsAnswer, HasADate) {
   base::WipedString body(session_answer);
   body.replace(body.find("2026-"), 4, "soon");
   EXPECT_EQ(error_of([&] { parse_get_session_token(body); }),
-            "1 the answer from AWS has an Expiration that is no date");
+            "1 the answer from AWS has an Expiration that is not a date");
 }
 
 TEST(StsAnswer, IsXml) {
   for (const char* page : {"", "{}", "<html><p>Log in<br></html>"}) {
-    const std::string expected = "1 the answer is not one of AWS's: it is no XML" + hint;
+    const std::string expected = "1 the answer is not from AWS: it is not XML" + hint;
     base::WipedString body(page);
     EXPECT_EQ(error_of([&] { parse_assume_role(body); }), expected);
     body = page;

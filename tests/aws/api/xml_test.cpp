@@ -10,8 +10,7 @@ namespace {
 
 using support::error_of;
 
-const std::string hint =
-    "\nhint: is the endpoint really AWS? look at --endpoint-url and at the proxy (HTTPS_PROXY)";
+const std::string hint = "\nhint: check --endpoint-url and the proxy (HTTPS_PROXY)";
 
 std::string text(std::string_view xml, std::string_view path) {
   base::WipedString body(xml);
@@ -60,7 +59,7 @@ TEST(Xml, TellsWhatIsNone) {
     EXPECT_FALSE(answer.well_formed()) << body;
     EXPECT_EQ(answer.text("a"), "") << body;
     EXPECT_TRUE(answer.members("a", "b").empty()) << body;
-    const std::string expected = "1 the answer is not one of AWS's: it is no XML" + hint;
+    const std::string expected = "1 the answer is not from AWS: it is not XML" + hint;
     EXPECT_EQ(error_of([&] { answer.required("a"); }), expected) << body;
     EXPECT_EQ(error_of([&] { answer.require_element("a"); }), expected) << body;
   }

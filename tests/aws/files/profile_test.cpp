@@ -129,25 +129,27 @@ const std::map<std::string, std::string> chain_errors = {
      "hint: AWS allows one of them: remove the other"},
     {"partial credentials error (missing secret)",
      "1 profile B has no aws_secret_access_key\n"
-     "hint: a key has two halves: create a new one in the IAM console if one is lost"},
+     "hint: a key consists of an ID and a secret: create a new one in the IAM console if either is "
+     "lost"},
     {"partial credentials error (missing access key)",
      "1 profile B has no aws_access_key_id\n"
-     "hint: a key has two halves: create a new one in the IAM console if one is lost"},
+     "hint: a key consists of an ID and a secret: create a new one in the IAM console if either is "
+     "lost"},
     {"missing credentials error (empty source profile)",
      "1 profile B has no credentials\nhint: give it a key with: aws configure --profile B"},
     {"profile only contains configuration",
      "1 profile A has no credentials\nhint: give it a key with: aws configure --profile A"},
     {"missing source profile",
-     "1 profile A names the source profile B, which is not there\n"
-     "hint: look at the names with: aws configure list-profiles"},
+     "1 profile A names the source profile B, which does not exist\n"
+     "hint: list the profiles with: aws configure list-profiles"},
     {"missing root profile (should never happen in practice)",
-     "1 there is no profile A\nhint: look at the names with: aws configure list-profiles"},
+     "1 there is no profile A\nhint: list the profiles with: aws configure list-profiles"},
     {"assume role profile infinite loop",
-     "1 profile A comes back to itself through source_profile\n"
-     "hint: one profile of the circle must hold a key and no role_arn"},
+     "1 profile A leads back to itself through source_profile\n"
+     "hint: one profile of the loop must hold a key and have no role_arn"},
     {"infinite loop with static credentials",
-     "1 profile A comes back to itself through source_profile\n"
-     "hint: one profile of the circle must hold a key and no role_arn"},
+     "1 profile A leads back to itself through source_profile\n"
+     "hint: one profile of the loop must hold a key and have no role_arn"},
     {"web identity role",  // without a role_arn
      "1 profile A has no credentials\nhint: give it a key with: aws configure --profile A"},
 };
@@ -354,8 +356,8 @@ TEST(Chain, TakesAProfileAsItsOwnSourceWhenItHoldsAKey) {
   EXPECT_EQ(chain_of("a", "[profile a]\nrole_arn = r\nsource_profile = a\n", key("a")),
             "key a | r of a");
   EXPECT_EQ(chain_error("a", "[profile a]\nrole_arn = r\nsource_profile = a\n"),
-            "1 profile a comes back to itself through source_profile\n"
-            "hint: one profile of the circle must hold a key and no role_arn");
+            "1 profile a leads back to itself through source_profile\n"
+            "hint: one profile of the loop must hold a key and have no role_arn");
 }
 
 TEST(Chain, LeavesTheKeyOpenWhereNoneIsNamed) {
@@ -379,14 +381,14 @@ TEST(Chain, KnowsEverySource) {
 TEST(Chain, RefusesAnUnknownSource) {
   EXPECT_EQ(chain_error("a", "[profile a]\nrole_arn = r\ncredential_source = environment\n"),
             "1 profile a has an unknown credential_source\n"
-            "hint: AWS knows Environment, Ec2InstanceMetadata and EcsContainer");
+            "hint: AWS supports Environment, Ec2InstanceMetadata and EcsContainer");
 }
 
 TEST(Chain, NamesTheNearestProfile) {
   EXPECT_EQ(chain_error("Prod-admin", "[profile prod-admin]\n"),
             "1 there is no profile Prod-admin\nhint: did you mean prod-admin?");
   EXPECT_EQ(chain_error("a", "[profile a]\nrole_arn = r\nsource_profile = bsae\n[profile base]\n"),
-            "1 profile a names the source profile bsae, which is not there\n"
+            "1 profile a names the source profile bsae, which does not exist\n"
             "hint: did you mean base?");
 }
 
@@ -418,15 +420,15 @@ TEST(Chain, RefusesTagsThatAreNoList) {
   const std::string tags_hint =
       "\nhint: for example: session_tags = project=unicorn,team=automation";
   EXPECT_EQ(with("session_tags = secret"),
-            "1 profile a has in session_tags a tag without `=`" + tags_hint);
+            "1 the session_tags of profile a have a tag without `=`" + tags_hint);
   EXPECT_EQ(with("session_tags = a=1,"),
-            "1 profile a has in session_tags a tag without `=`" + tags_hint);
+            "1 the session_tags of profile a have a tag without `=`" + tags_hint);
   EXPECT_EQ(with("session_tags = a=1, =2"),
-            "1 profile a has in session_tags a tag without a key" + tags_hint);
+            "1 the session_tags of profile a have a tag without a key" + tags_hint);
   EXPECT_EQ(with("session_tags = Team=1,team=2"),
-            "1 profile a has in session_tags the tag team twice" + tags_hint);
+            "1 the session_tags of profile a have the tag team twice" + tags_hint);
   EXPECT_EQ(with("transitive_session_tags = a,,b"),
-            "1 profile a has in transitive_session_tags an empty key\n"
+            "1 the transitive_session_tags of profile a have an empty key\n"
             "hint: for example: transitive_session_tags = project,team");
 }
 
@@ -443,7 +445,7 @@ TEST(Chain, RefusesADurationThatIsNone) {
   for (const char* value : {"1h", "-1", "3600.5", "abc", "99999999999999999999"}) {
     EXPECT_EQ(chain_error("a", "[profile a]\nrole_arn = r\nduration_seconds = " +
                                    std::string(value) + "\n"),
-              "1 profile a has a duration_seconds that is no number of seconds\n"
+              "1 profile a has a duration_seconds that is not a number of seconds\n"
               "hint: for example: duration_seconds = 3600");
   }
 }
@@ -470,7 +472,8 @@ TEST(AccessKey, MayHaveItsHalvesInBothFiles) {
 
 TEST(AccessKey, IsNeverHalfOne) {
   const std::string hint =
-      "\nhint: a key has two halves: create a new one in the IAM console if one is lost";
+      "\nhint: a key consists of an ID and a secret: create a new one in the IAM console if either "
+      "is lost";
   EXPECT_EQ(key_error("", "[a]\naws_access_key_id = A\n"),
             "1 profile a has no aws_secret_access_key" + hint);
   EXPECT_EQ(key_error("", "[a]\naws_secret_access_key = s\naws_access_key_id =\n"),
@@ -490,11 +493,11 @@ TEST(AccessKey, HasNoOddCharactersAndNoneIsRepeated) {
   EXPECT_EQ(key_error("", "[a]\naws_access_key_id = A\naws_secret_access_key = \"SECRET\"\n"),
             "1 the aws_secret_access_key of profile a in the shared credentials file has a "
             "character that no AWS key has\n"
-            "hint: look for quotes, blanks or a comment on its line");
+            "hint: check its line for quotes, spaces or a comment");
   EXPECT_EQ(key_error("[profile a]\naws_access_key_id = A#\naws_secret_access_key = s\n", ""),
             "1 the aws_access_key_id of profile a in the shared config file has a character that "
             "no AWS key has\n"
-            "hint: look for quotes, blanks or a comment on its line");
+            "hint: check its line for quotes, spaces or a comment");
 }
 
 TEST(AccessKey, OfAMissingProfileIsAnError) {

@@ -70,7 +70,7 @@ TEST(SessionProfile, FindsTheUserOfASourceInLinearTime) {
   config += "[profile x]\nsource_profile = s\n";
   const SharedConfig with{SharedFile(base::WipedString(config)), SharedFile()};
   EXPECT_EQ(error_of([&] { require_writable_target(with, "s", false); }),
-            "1 profile s is the source_profile of x; it is left alone\n"
+            "1 profile s is the source_profile of x; it was left unchanged\n"
             "hint: choose another profile to write with -p");
 }
 
@@ -87,8 +87,8 @@ TEST(SessionProfile, IsTakenAwayAgain) {
 
 std::string refusal(std::string_view name) {
   return "1 the " + std::string(name) +
-         " from AWS cannot be written so that every program reads it alike\n"
-         "hint: nothing was written; is the endpoint really AWS?";
+         " from AWS has a character that programs read in different ways\n"
+         "hint: the answer was discarded; check that the endpoint is AWS's";
 }
 
 TEST(SessionProfile, RefusesBytesThatSomeClientReadsOtherwise) {
@@ -148,14 +148,16 @@ TEST(WritableTarget, IsASectionWithARegionOnly) {
 
 TEST(WritableTarget, HasANameThatEveryClientAccepts) {
   const std::string hint = "\nhint: use letters, digits and _ . / % @ : + - only, 128 at most";
-  EXPECT_EQ(target("a b", "", ""), "2 `a b` is no profile name that every program accepts" + hint);
-  EXPECT_EQ(target("", "", ""), "2 `` is no profile name that every program accepts" + hint);
+  EXPECT_EQ(target("a b", "", ""),
+            "2 `a b` is not a profile name that every program accepts" + hint);
+  EXPECT_EQ(target("", "", ""), "2 `` is not a profile name that every program accepts" + hint);
   EXPECT_EQ(target("a\x1b]", "", ""),
-            "2 `a?]` is no profile name that every program accepts" + hint);
+            "2 `a?]` is not a profile name that every program accepts" + hint);
 }
 
 TEST(WritableTarget, HoldsNoLongTermKeyEver) {
-  const std::string refused = "1 profile p holds a long-term access key; it is left alone" + other;
+  const std::string refused =
+      "1 profile p holds a long-term access key; it was left unchanged" + other;
   const std::string pair = "aws_access_key_id = A\naws_secret_access_key = s\n";
   for (const bool overwrite : {false, true}) {
     EXPECT_EQ(target("p", "", "[p]\n" + pair, overwrite), refused);
@@ -169,7 +171,7 @@ TEST(WritableTarget, HoldsNoLongTermKeyEver) {
 TEST(WritableTarget, IsNoSourceOfAnotherProfileEver) {
   for (const bool overwrite : {false, true}) {
     EXPECT_EQ(target("p", "[profile x]\nrole_arn = r\nsource_profile = p\n", temporary, overwrite),
-              "1 profile p is the source_profile of x; it is left alone" + other);
+              "1 profile p is the source_profile of x; it was left unchanged" + other);
   }
 }
 
@@ -188,22 +190,25 @@ TEST(WritableTarget, HasNothingThatWouldWinOverTheKeysWritten) {
        {"role_arn", "source_profile", "credential_source", "web_identity_token_file", "sso_session",
         "sso_start_url", "sso_account_id", "sso_role_name", "sso_region", "credential_process"}) {
     for (const bool overwrite : {false, true}) {
-      EXPECT_EQ(target("p", "[profile p]\n" + key + " = x\n", "", overwrite),
-                "1 profile p has " + key +
-                    " in the shared config file, which would win over the keys written" + other +
-                    "\nhint: or remove " + key + " from the profile");
-      EXPECT_EQ(target("p", "", "[p]\n" + key + " =\n", overwrite),
-                "1 profile p has " + key +
-                    " in the shared credentials file, which would win over the keys written" +
-                    other + "\nhint: or remove " + key + " from the profile");
+      EXPECT_EQ(
+          target("p", "[profile p]\n" + key + " = x\n", "", overwrite),
+          "1 profile p has " + key +
+              " in the shared config file, which would take precedence over the keys written" +
+              other + "\nhint: or remove " + key + " from the profile");
+      EXPECT_EQ(
+          target("p", "", "[p]\n" + key + " =\n", overwrite),
+          "1 profile p has " + key +
+              " in the shared credentials file, which would take precedence over the keys written" +
+              other + "\nhint: or remove " + key + " from the profile");
     }
   }
 }
 
 TEST(WritableTarget, IsNoLinkOfOurs) {
   EXPECT_EQ(target("p", "[profile p]\ncredential_process = x\nmanager = aws-session-token\n", ""),
-            "1 profile p is a link of ours, which renews itself; keys beside it would not be\n"
-            "hint: take it away with: aws-session-token logout p" +
+            "1 profile p is a link of this tool, which renews itself; keys beside it would not be "
+            "renewed\n"
+            "hint: remove it with: aws-session-token logout p" +
                 other);
 }
 

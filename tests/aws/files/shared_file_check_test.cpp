@@ -30,29 +30,30 @@ TEST(SharedFileProblems, AreNoneInAnOrdinaryFile) {
 
 TEST(SharedFileProblems, AreDuplicates) {
   EXPECT_EQ(problems_of("[a]\nk=1\nK=2\n[b]\nk=1\n"),
-            "3: a key that stands in its section already" + refuses);
+            "3: a key that is in its section already" + refuses);
   EXPECT_EQ(problems_of("[a]\n[b]\n[a] # c\n"),
-            "3: a section that stands in the file already" + refuses);
+            "3: a section that is in the file already" + refuses);
 }
 
 TEST(SharedFileProblems, AreBytesThatAreNoText) {
   EXPECT_EQ(problems_of("\xef\xbb\xbf[a]\nk=1\n"), "1: a byte order mark" + refuses);
   for (const char* line : {"k = \xff", "# \xe4", "k = \xc0\x80", "k = \xed\xa0\x80"}) {
     EXPECT_EQ(problems_of("[a]\n" + std::string(line) + "\n"),
-              "2: a byte that is no UTF-8" + refuses);
+              "2: a byte that is not UTF-8" + refuses);
   }
   EXPECT_EQ(problems_of(std::string("[a]\nk=1\n\0\0\0", 11)),
-            "3: a line that is neither key nor section" + refuses);
-  EXPECT_EQ(problems_of("[a]\nk=1\n\x1a"), "3: a line that is neither key nor section" + refuses);
+            "3: a line that is neither a key nor a section" + refuses);
+  EXPECT_EQ(problems_of("[a]\nk=1\n\x1a"),
+            "3: a line that is neither a key nor a section" + refuses);
 }
 
 TEST(SharedFileProblems, AreLinesOutsideTheGrammar) {
   EXPECT_EQ(problems_of("k = v\n[a]\n"), "1: text before the first section" + refuses);
-  EXPECT_EQ(problems_of("[a]\nword\n"), "2: a line that is neither key nor section" + refuses);
+  EXPECT_EQ(problems_of("[a]\nword\n"), "2: a line that is neither a key nor a section" + refuses);
   EXPECT_EQ(problems_of("[a]\n= v\n"), "2: a line without a key before its =" + refuses);
   EXPECT_EQ(problems_of("[a]\ns3 =\n word\n"), "3: a nested line without =" + refuses);
   EXPECT_EQ(problems_of("[a]\ns3 =\n x = 1\fword\n"), "3: a nested line without =" + refuses);
-  EXPECT_EQ(problems_of("[a]\nno key = v\n"), "2: a key with a blank in it\n");
+  EXPECT_EQ(problems_of("[a]\nno key = v\n"), "2: a key with a space in it\n");
   EXPECT_EQ(problems_of("[a]\nk : v\n"), "2: a : where the SDKs want =\n");
   EXPECT_EQ(problems_of("[a]\ns3 =\n = v\n"), "3: a nested line without a key before its =\n");
 }
@@ -66,7 +67,7 @@ TEST(SharedFileProblems, AreHeadersThatAreBrokenOrReadOtherwise) {
   EXPECT_EQ(problems_of("[a] # [b]\n"),
             "1: a second ] in a section header: the AWS CLI reads the name up to there\n");
   EXPECT_EQ(problems_of("[a]\n[ a]\n"),
-            "2: a blank beside a section's name: the AWS CLI reads it as part of the name\n");
+            "2: a space next to a section's name: the AWS CLI reads it as part of the name\n");
 }
 
 TEST(SharedFileProblems, AreSectionsThatReachFurtherThanTheyShould) {
@@ -85,7 +86,7 @@ TEST(SharedFileProblems, AreIndentedLinesThatTheAwsCliReadsOtherwise) {
             "3: an indented section header: the AWS CLI reads it as part of the line above\n");
   EXPECT_EQ(problems_of("[a]\nk = 1\n  [b]\nk = 1\n"),
             "3: an indented section header: the AWS CLI reads it as part of the line above\n"
-            "4: a key that stands in its section already" +
+            "4: a key that is in its section already" +
                 refuses);
   EXPECT_EQ(problems_of("[a]\n  [b]\n  k = 1\n  [c]\n"), "");
 }
@@ -109,7 +110,7 @@ TEST(SharedFileProblems, AreLonelyCarriageReturns) {
   EXPECT_EQ(problems_of("[a]\rk = 1\rk = 2\n"),
             "1: a lone carriage return: the AWS CLI begins a new line there, the SDKs do not\n"
             "2: a lone carriage return: the AWS CLI begins a new line there, the SDKs do not\n"
-            "3: a key that stands in its section already" +
+            "3: a key that is in its section already" +
                 refuses);
 }
 

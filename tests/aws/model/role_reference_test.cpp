@@ -131,7 +131,7 @@ TEST(RoleReference, NamesTheRoleOfASession) {
 TEST(RoleReference, RefusesAnAccountThatIsNotTwelveDigits) {
   EXPECT_EQ(refusal("12345678901:Admin"),
             "2 the account `12345678901` is not 12 digits\n"
-            "hint: an account's number has 12 digits, zeros at the front included");
+            "hint: an account number has 12 digits, including leading zeros");
   EXPECT_EQ(refusal("1234-5678-9012:Admin"),
             "2 the account `1234-5678-9012` is not 12 digits\n"
             "hint: without the dashes: 123456789012:Admin");
@@ -150,13 +150,13 @@ TEST(RoleReference, RefusesNamesAndPathsThatIamRefuses) {
   for (const char* text : {"/", "/team/", "role/", "123456789012:", "123456789012:/",
                            "arn:aws:iam::123456789012:role/"}) {
     EXPECT_EQ(refusal(text), "2 `" + std::string(text) +
-                                 "` does not say which role\n"
+                                 "` does not name a role\n"
                                  "hint: put the role's name at the end, as in `/team/AdminRole`");
   }
 
   static const std::string path_hint =
-      "\nhint: a role's path begins and ends with a slash and has at most 512 characters of ASCII, "
-      "without blanks";
+      "\nhint: a role's path begins and ends with a slash and has at most 512 ASCII characters, "
+      "without spaces";
   EXPECT_EQ(refusal("/my team/Admin"), "2 `/my team/` cannot be the path of a role" + path_hint);
   EXPECT_EQ(refusal("123456789012:team/Admin"),
             "2 `team/` cannot be the path of a role" + path_hint);
@@ -183,7 +183,7 @@ TEST(RoleReference, NeverRepeatsWhatMayBeASecret) {
                {"cccccccfhcjkrubnevdtcrcdldvrnurlbglvgdlbktbd", "a YubiKey OTP"}};
   for (const auto& [text, what] : cases) {
     EXPECT_EQ(refusal(text), "2 this looks like " + std::string(what) +
-                                 ", where a role is wanted\n"
+                                 ", not like a role\n"
                                  "hint: if a role really has that name, put `role/` before it");
   }
 }
