@@ -11,7 +11,7 @@ class JsonReader {
   JsonReader(std::string_view json, std::string_view path) : rest_(json), path_(path) {}
 
   std::optional<WipedString> find() {
-    const bool valid = read_value(path_.empty() ? std::nullopt : std::optional(path_), 0);
+    const bool valid = read_value(path_, 0);
     skip_blanks();
     return valid && rest_.empty() ? std::move(found_) : std::nullopt;
   }

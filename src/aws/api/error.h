@@ -14,7 +14,8 @@ struct ApiError {
   std::string message;
 };
 
-// `body` is parsed in place. A body that is not an AWS error, such as a proxy's page, leaves `code` empty.
+// `body` is parsed in place. A body that is not an AWS error, such as a proxy's page, leaves `code`
+// empty.
 ApiError parse_error(int status, base::WipedString& body);
 
 bool is_access_denied(const ApiError& error);

@@ -118,7 +118,7 @@ base::HttpRequest signin_token_request(const std::string& origin, const Credenti
   return request;
 }
 
-// Only a token of plain characters is taken: it becomes part of a page.
+// Only a token of plain characters is taken, nothing escaped: it becomes part of a page.
 WipedString parse_signin_token(const base::HttpResponse& response) {
   if (response.status >= 300 && response.status < 600) {
     throw Error(
@@ -126,7 +126,8 @@ WipedString parse_signin_token(const base::HttpResponse& response) {
         fmt::format("AWS refused to sign the session in to the console (HTTP {})", response.status),
         {"a session that ends soon is refused: get a new one with --renew"});
   }
-  if (response.status != 200) throw_no_token();
+  const bool escaped = response.body.find('\\') != WipedString::npos;
+  if (response.status != 200 || escaped) throw_no_token();
   auto token = base::json_text(response.body, "SigninToken");
   const bool plain =
       token && !token->empty() && std::all_of(token->begin(), token->end(), [](char c) {

@@ -24,9 +24,9 @@ std::string_view describe(Lookalike what) noexcept;
 // true for a secret access key: what this refuses is neither sent nor shown, since it may be one.
 bool is_access_key_id(std::string_view text) noexcept;
 
-// Whether a secret access key may stand anywhere in the text. True wherever 40 characters of base64
-// in a row change between capitals, small letters and digits more often than words and paths do;
-// true for all but one of some ten thousand secrets.
+// Whether a secret access key may stand anywhere in the text: 40 characters of base64 in a row that
+// are not words, as those of names and paths are. True for all but one of some ten thousand
+// secrets.
 bool may_hold_secret(std::string_view text) noexcept;
 
 // Text from a file, a server or a variable as a person may see it: base::printable(), and without

@@ -63,6 +63,7 @@ TEST(Lookalike, ASecretIsSeenInsideOtherText) {
   for (const std::string& text :
        {std::string(), std::string("arn:aws:iam::123456789012:role/team/AdminRole"),
         std::string("/Users/JohnSmith/Library/ApplicationSupport/aws/Certificates/Internal"),
+        std::string("ReadOnlyAccessForSecurityAuditorsInProduction"),
         std::string("da39a3ee5e6b4b0d3255bfef95601890afd80709"), std::string(200, 'A'),
         std::string(
             "arn:aws:iam::123456789012:u2f/user/jsmith/key-R1A2B3C4D5E6F7G8H9I0J1K2L3M4N5O6P7Q8"),
