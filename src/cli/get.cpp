@@ -5,10 +5,13 @@
 #include "cli/output.h"
 #include "cli/session_options.h"
 #include "cli/session_table.h"
+#include "os/locale.h"
 #include "os/messages.h"
+#include "os/screen.h"
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <unistd.h>
 
 namespace cli {
 namespace {
@@ -21,11 +24,11 @@ void report_one(const app::GetReport& report, os::Messages& messages) {
   const app::GetResult& result = report.results.front();
   const bool linked = !report.config_file.empty();
   messages.note(fmt::format("Profile  {} in {}{}", result.profile, file_of(report),
-                            linked ? ", which renews itself" : ""));
+                            linked ? " (renews itself)" : ""));
   messages.note(fmt::format(
-      "Role     {}", result.role_arn.empty() ? "none: the MFA session itself" : result.role_arn));
+      "Role     {}", result.role_arn.empty() ? "none (the MFA session itself)" : result.role_arn));
   if (!linked) {
-    messages.note(fmt::format("Until    {} ({})", readable(result.expiration),
+    messages.note(fmt::format("Until    {} ({})", os::local_time(result.expiration),
                               base::format_duration(result.lifetime)));
   }
   messages.note(
@@ -34,27 +37,35 @@ void report_one(const app::GetReport& report, os::Messages& messages) {
 
 bool succeeded(const app::GetResult& result) { return !result.error; }
 
-void report_several(const app::GetReport& report, os::Messages& messages) {
+// What went wrong with the role of a row. Of neighbors that were refused alike, only the last
+// repeats what to do.
+std::vector<std::string> below(const app::GetResult& result, const app::GetResult* next) {
+  if (!result.error) return {};
+  std::vector<std::string> lines = {fmt::format("error: {}", result.error->what())};
+  if (next != nullptr && next->error && next->error->hints() == result.error->hints()) return lines;
+  for (const std::string& hint : result.error->hints()) lines.push_back("hint: " + hint);
+  return lines;
+}
+
+void report_several(const app::GetReport& report, base::Time now, os::Messages& messages) {
   Table table({"PROFILE", "ACCOUNT", "ROLE", "UNTIL"});
-  for (const app::GetResult& result : report.results) {
-    const std::string until = result.error ? fmt::format("failed: {}", result.error->what())
-                                           : fmt::format("{} ({}{})", readable(result.expiration),
-                                                         base::format_duration(result.lifetime),
-                                                         result.cached ? ", kept" : "");
-    table.add({result.profile, account_of(result.role_arn), role_of(result.role_arn), until});
+  for (std::size_t i = 0; i < report.results.size(); ++i) {
+    const app::GetResult& result = report.results[i];
+    const std::string until =
+        result.error
+            ? "failed"
+            : fmt::format("{} ({}{})", os::local_time_near(result.expiration, now),
+                          base::format_duration(result.lifetime), result.cached ? ", cached" : "");
+    table.add({result.profile, account_of(result.role_arn), role_of(result.role_arn), until},
+              below(result, i + 1 < report.results.size() ? &report.results[i + 1] : nullptr));
   }
-  for (const std::string& line : table.lines()) messages.note(line);
-  std::vector<std::string> hints;  // each once: many roles are often refused alike
-  for (const app::GetResult& result : report.results) {
-    if (!result.error) continue;
-    for (const std::string& hint : result.error->hints()) {
-      if (std::find(hints.begin(), hints.end(), hint) == hints.end()) hints.push_back(hint);
-    }
+  const int columns = os::screen_columns(STDERR_FILENO);
+  for (const std::string& line : table.lines(static_cast<std::size_t>(columns))) {
+    messages.note(line);
   }
-  for (const std::string& hint : hints) messages.note("hint: " + hint);
   const auto written = std::count_if(report.results.begin(), report.results.end(), succeeded);
-  messages.note(
-      fmt::format("{} of {} profiles are in {}", written, report.results.size(), file_of(report)));
+  messages.note(fmt::format("{} of {} profiles {} written to {}", written, report.results.size(),
+                            written == 1 ? "was" : "were", file_of(report)));
 }
 
 void add_members(const app::GetResult& result, base::JsonWriter& json) {
@@ -108,7 +119,8 @@ int run_get(const Command& command, std::span<const std::string> arguments, cons
   app::Sessions sessions = open_sessions(doors, doors.terminal, messages);
   const app::GetReport report =
       app::Get(sessions, doors.environment, doors.files, messages).run(request);
-  report.results.size() == 1 ? report_one(report, messages) : report_several(report, messages);
+  report.results.size() == 1 ? report_one(report, messages)
+                             : report_several(report, doors.clock.now(), messages);
   if (json) print_json(report);
   return std::all_of(report.results.begin(), report.results.end(), succeeded)
              ? 0

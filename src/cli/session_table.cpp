@@ -4,10 +4,13 @@
 #include "aws/model/lookalike.h"
 
 #include <algorithm>
-#include <fmt/core.h>
+#include <numeric>
 
 namespace cli {
 namespace {
+
+constexpr std::size_t gap = 2;         // between columns
+constexpr std::size_t min_width = 12;  // of a column that had to give way
 
 std::size_t columns_of(const std::string& text) {
   return static_cast<std::size_t>(
@@ -16,32 +19,52 @@ std::size_t columns_of(const std::string& text) {
 
 }  // namespace
 
-void Table::add(std::vector<std::string> row) {
-  for (std::size_t i = 0; i + 1 < row.size(); ++i) row[i] = aws::shown(row[i]);
-  rows_.push_back(std::move(row));
+// What may come from anywhere is made fit to be seen; the last cell, which may hold colours, was.
+void Table::add(std::vector<std::string> cells, std::vector<std::string> below) {
+  for (std::size_t i = 0; i + 1 < cells.size(); ++i) cells[i] = aws::shown(cells[i]);
+  for (std::string& line : below) line = aws::shown(line);
+  rows_.push_back({std::move(cells), std::move(below)});
 }
 
-std::vector<std::string> Table::lines() const {
-  std::vector<std::size_t> widths(rows_.front().size());
-  for (const auto& row : rows_) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], columns_of(row[i]));
+// Where they do not fit, the widest gives way, and the next widest; the last stays as it is.
+std::vector<std::size_t> Table::widths(std::size_t columns) const {
+  std::vector<std::size_t> result(rows_.front().cells.size());
+  for (const Row& row : rows_) {
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      result[i] = std::max(result[i], columns_of(row.cells[i]));
+    }
   }
+  const auto last = result.end() - 1;
+  for (;;) {
+    const std::size_t whole =
+        std::accumulate(result.begin(), result.end(), gap * (result.size() - 1));
+    const auto widest = std::max_element(result.begin(), last);
+    if (whole <= columns || widest == last || *widest <= min_width) return result;
+    *widest = std::max(min_width, *widest - std::min(*widest, whole - columns));
+  }
+}
+
+std::vector<std::string> Table::lines(std::size_t columns) const {
+  const std::vector<std::size_t> wide = widths(columns);
   std::vector<std::string> result;
-  for (const auto& row : rows_) {
+  for (const Row& row : rows_) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - columns_of(row[i]) + 2, ' ');
+    std::size_t begin = 0;  // of the cell's column
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      const std::size_t used = columns_of(line);
+      if (begin > 0 && used + gap > begin) {
+        result.push_back(std::move(line));
+        line.assign(begin, ' ');
+      } else {
+        line.append(begin - used, ' ');
+      }
+      line += row.cells[i];
+      begin += wide[i] + gap;
     }
     result.push_back(std::move(line));
+    for (const std::string& text : row.below) result.push_back("  " + text);
   }
   return result;
-}
-
-std::string readable(base::Time time) {
-  const std::string text = base::format_rfc3339(time);
-  return fmt::format("{} {} UTC", text.substr(0, 10), text.substr(11, 8));
 }
 
 std::string account_of(const std::string& role_arn) {

@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/session_table.h"
+#include "os/locale.h"
 #include "os/screen.h"
 
 #include <algorithm>
@@ -18,64 +19,89 @@ namespace {
 using app::SessionStatus;
 using Owner = app::SessionStatus::Owner;
 
+constexpr base::Seconds hour{3600};
 constexpr base::Seconds soon{15 * 60};
 constexpr base::Seconds very_soon{5 * 60};
 
+// How the table is drawn.
+struct Look {
+  bool colors = os::is_screen(STDOUT_FILENO);
+  bool blocks = os::is_utf8_locale();
+  std::size_t columns = static_cast<std::size_t>(os::screen_columns(STDOUT_FILENO));
+};
+
 std::string place_of(const SessionStatus& status) {
   if (status.owner == Owner::other_tool) {
-    return status.manager.empty() ? "file, by another tool"
-                                  : fmt::format("file, by {}", status.manager);
+    return status.manager.empty() ? "file (other tool)" : fmt::format("file ({})", status.manager);
   }
   if (status.linked) return "link";
-  if (status.in_file && status.in_cache) return "file and cache";
+  if (status.in_file && status.in_cache) return "file, cache";
   return status.in_file ? "file" : "cache";
 }
 
-// Ten cells for an hour, which is what a role has unless it was asked for more, or for twelve.
-std::string bar(base::Seconds left, base::Seconds whole) {
-  constexpr int cells = 10;
+// Six cells of ten minutes are the next hour, in every row: a bar that is not full tells what ends
+// first.
+std::string bar(base::Seconds left, bool blocks) {
+  constexpr int cells = 6;
   const auto filled =
-      std::clamp<long>((left.count() * cells + whole.count() - 1) / whole.count(), 0, cells);
+      std::clamp<long>((left.count() * cells + hour.count() - 1) / hour.count(), 0, cells);
   std::string text;
-  for (int i = 0; i < cells; ++i) text += i < filled ? "█" : "░";
+  for (int i = 0; i < cells; ++i) {
+    text += i < filled ? (blocks ? "█" : "#") : (blocks ? "░" : ".");
+  }
   return text;
 }
 
-std::string coloured(const std::string& text, base::Seconds left, bool colours) {
-  if (!colours) return text;
-  const char* const colour = left > soon ? "32" : left > very_soon ? "33" : "31";
-  return fmt::format("\033[{}m{}\033[0m", colour, text);
+std::string colored(const std::string& text, base::Seconds left, bool colors) {
+  if (!colors) return text;
+  const char* const color = left > soon ? "32" : left > very_soon ? "33" : "31";
+  return fmt::format("\033[{}m{}\033[0m", color, text);
 }
 
-std::string left_of(const SessionStatus& status, base::Time now, bool colours) {
-  if (!status.expiration) return status.linked ? "renewed on use" : "not told";
+std::string left_of(const SessionStatus& status, base::Time now, const Look& look) {
+  if (!status.expiration) return status.linked ? "renewed on use" : "unknown";
   const base::Seconds left = *status.expiration - now;
-  if (left.count() <= 0) return coloured("expired", left, colours);
-  const base::Seconds hour{3600};
-  return coloured(bar(left, left > hour ? 12 * hour : hour), left, colours) + " " +
-         base::format_duration(left);
-}
-
-std::string name_of(const SessionStatus& status) {
-  if (!status.profile.empty()) return status.profile;
-  return "-";
+  return colored(bar(left, look.blocks), left, look.colors) + " " + base::format_duration(left);
 }
 
 std::string described_role(const SessionStatus& status) {
   if (!status.role_arn.empty()) return role_of(status.role_arn);
   if (status.owner == Owner::other_tool || !status.is_known) return "-";
-  return status.user_name.empty() ? "MFA session" : "MFA session of " + status.user_name;
+  return status.user_name.empty() ? "MFA session" : fmt::format("MFA ({})", status.user_name);
 }
 
-void print_table(const std::vector<SessionStatus>& all, base::Time now, bool colours) {
-  Table table({"PROFILE", "ACCOUNT", "ROLE", "KEPT IN", "LEFT"});
+void print_table(const std::vector<SessionStatus>& all, base::Time now) {
+  const Look look;
+  Table table({"PROFILE", "ACCOUNT", "ROLE", "STORED IN", "LEFT"});
   for (const SessionStatus& status : all) {
-    table.add({name_of(status), account_of(status.role_arn), described_role(status),
-               place_of(status), left_of(status, now, colours)});
+    table.add({status.profile.empty() ? "-" : status.profile, account_of(status.role_arn),
+               described_role(status), place_of(status), left_of(status, now, look)});
   }
   std::string text;
-  for (const std::string& line : table.lines()) text += line + "\n";
+  for (const std::string& line : table.lines(look.columns)) text += line + "\n";
   print(text);
+}
+
+// What people see: sessions that are over serve nobody.
+void print_text(std::vector<SessionStatus> all, base::Time now, const Doors& doors,
+                const app::StateFolder& folder) {
+  const auto expired = std::erase_if(all, [&](const SessionStatus& status) {
+    return status.expiration && *status.expiration <= now;
+  });
+  if (all.empty()) {
+    print("There is no session. Get one with: aws-session-token\n");
+  } else {
+    print_table(all, now);
+  }
+  if (expired > 0) {
+    print(
+        fmt::format("{} expired session{} not shown.\n", expired, expired == 1 ? " is" : "s are"));
+  }
+  if (all.empty() || folder.path.empty()) return;
+  print(fmt::format("The cache is {}, {}.\n",
+                    aws::shown(app::display_path(doors.environment, folder.path)),
+                    folder.in_memory ? "in memory: it is gone when you log out"
+                                     : "on disk: no usable XDG_RUNTIME_DIR"));
 }
 
 void print_json(const std::vector<SessionStatus>& all, base::Time now, const std::string& cache) {
@@ -111,13 +137,13 @@ void print_left(const std::string& profile, base::Seconds left) {
 // For the profile in use; nothing where it has no session.
 void print_prompt(const std::vector<SessionStatus>& all, base::Time now,
                   const std::string& profile) {
-  const SessionStatus* timeout = nullptr;
+  const SessionStatus* last = nullptr;
   for (const SessionStatus& status : all) {
     if (status.profile != profile || !status.expiration) continue;
-    if (timeout == nullptr || *status.expiration > *timeout->expiration) timeout = &status;
+    if (last == nullptr || *status.expiration > *last->expiration) last = &status;
   }
-  if (timeout == nullptr) return;
-  print_left(profile, *timeout->expiration - now);
+  if (last == nullptr) return;
+  print_left(profile, *last->expiration - now);
 }
 
 // What is wrong with the settings is no reason to hide the sessions.
@@ -126,9 +152,9 @@ app::Settings readable_settings(const Doors& doors, bool quiet) {
     return app::read_settings(doors.environment, doors.files);
   } catch (const base::Error& error) {
     Notes(quiet, false).note(error.what());
-    app::Settings usual;
-    usual.profile = app::default_profile(doors.environment, doors.files);
-    return usual;
+    app::Settings defaults;
+    defaults.profile = app::default_profile(doors.environment, doors.files);
+    return defaults;
   }
 }
 
@@ -161,16 +187,8 @@ int run_status(const Command& command, std::span<const std::string> arguments, c
     } else {
       print_prompt(all, now, doors.environment.get("AWS_PROFILE").value_or(settings.profile));
     }
-  } else if (all.empty()) {
-    print("There is no session. Get one with: aws-session-token\n");
   } else {
-    print_table(all, now, os::is_screen(STDOUT_FILENO));
-    if (folder.path.empty()) return 0;
-    print(fmt::format("The cache is {}, {}.\n",
-                      aws::shown(app::display_path(doors.environment, folder.path)),
-                      folder.in_memory
-                          ? "in memory: gone when you log out"
-                          : "on disk: XDG_RUNTIME_DIR names no folder in memory of yours"));
+    print_text(all, now, doors, folder);
   }
   return 0;
 }

@@ -91,7 +91,7 @@ class BrokenHere(examination.Doctor):
             "aws_secret_access_key = x\naws_session_token = x\nmanager = aws-session-token\n"
             "expiration = 2026-01-01T00:00:00Z\n")
         self.assert_finds(self.examine(home), "warning",
-                          "the session in profile session_token expired at 2026-01-01T00:00:00Z",
+                          "the session in profile session_token expired at 2026-01-01 00:00 UTC",
                           "get a new one with: aws-session-token",
                           "or remove it with: aws-session-token logout session_token")
 
@@ -108,12 +108,12 @@ class BrokenHere(examination.Doctor):
             "manager = aws-session-token\nexpiration = 2126-01-0{}T00:00:00Z\n"
         )
         home.write_credentials(home.key_section("default") + one.format("a", 2))
-        self.assertIn("the session in profile a is valid until 2126-01-02T00:00:00Z",
+        self.assertIn("the session in profile a is valid until 2126-01-02 00:00 UTC",
                       self.said(self.examine(home)))
         home.write_credentials(
             home.key_section("default") + one.format("a", 2) + one.format("b", 1)
         )
-        self.assertIn("the sessions in 2 profiles are valid, the first until 2126-01-01T00:00:00Z",
+        self.assertIn("the sessions in 2 profiles are valid, the first until 2126-01-01 00:00 UTC",
                       self.said(self.examine(home)))
 
     def test_a_session_of_another_tool_that_is_over(self):
@@ -123,7 +123,7 @@ class BrokenHere(examination.Doctor):
             "aws_secret_access_key = x\naws_session_token = x\nmanager = awsume\n"
             "expiration = 2026-01-01T00:00:00Z\n")
         self.assert_finds(self.examine(home), "warning",
-                          "the session in profile dev expired at 2026-01-01T00:00:00Z",
+                          "the session in profile dev expired at 2026-01-01 00:00 UTC",
                           "renew it with awsume, which wrote it")
 
     def test_a_target_that_belongs_to_another_tool(self):

@@ -93,7 +93,8 @@ class TheEnvironment(Exec):
         )
         self.assertRegex(result.stdout, r"^ASIA\w+:\S+\n$")
         self.assertRegex(
-            result.stderr, r"^the keys in the environment end at \S+Z and are not renewed\n$"
+            result.stderr,
+            r"^the keys in the environment expire at [\d-]+ \d\d:\d\d UTC and are not renewed\n$",
         )
 
     def test_a_long_term_key_of_the_environment_stays_outside(self):

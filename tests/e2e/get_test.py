@@ -1,5 +1,6 @@
 """The main job from a pipe: what is asked, what is written, what is said."""
 
+import datetime
 import json
 import os
 import re
@@ -23,7 +24,7 @@ class MainJob(support.EndToEnd):
         self.assertEqual(result.stdout, "")
         self.assertEqual(lines[0], "Profile  session_token in ~/.aws/credentials")
         self.assertEqual(lines[1], "Role     arn:aws:iam::123456789012:role/AdminRole")
-        self.assertRegex(lines[2], r"^Until    \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \((1 h|59 min.*)\)$")
+        self.assertRegex(lines[2], r"^Until    \d{4}-\d\d-\d\d \d\d:\d\d UTC \((1 h|59 min.*)\)$")
         self.assertEqual(
             lines[3],
             'Use it   AWS_PROFILE=session_token, or profile = "session_token" in Terraform',
@@ -114,6 +115,29 @@ class MainJob(support.EndToEnd):
                 "expiration": expiration,
             },
         )
+
+    def test_times_are_shown_in_the_zone_of_who_reads_and_stored_in_utc(self):
+        home = self.home(self.sandbox())
+        result = home.run("-u", "jsmith", "-r", "AdminRole", "-c", home.code(), "--json",
+                          environment=home.environment(TZ="CET-1"))
+        expiration = datetime.datetime.fromisoformat(json.loads(result.stdout)["expiration"])
+        self.assertEqual(expiration.utcoffset(), datetime.timedelta(0))
+        local = expiration.astimezone(datetime.timezone(datetime.timedelta(hours=1)))
+        self.assertIn(f"Until    {local:%Y-%m-%d %H:%M} CET (", result.stderr)
+        self.assertIn(f"expiration = {expiration:%Y-%m-%dT%H:%M:%SZ}\n",
+                      home.credentials.read_text())
+
+    def test_the_banner_stands_only_where_the_role_is_asked(self):
+        home = self.home(self.sandbox())
+        for arguments, is_greeted in ((["-u", "jsmith"], True),
+                                      (["-u", "jsmith", "--quiet"], False),
+                                      (["-r", "AdminRole"], False)):
+            with self.subTest(arguments=arguments):
+                child = home.terminal(*arguments)
+                child.expect_exact("Role [AdminRole]: " if "-u" in arguments else "Username: ")
+                self.assertEqual("AWS Session Token Generator" in child.before, is_greeted)
+                child.sendintr()
+                support.finish(child)
 
     def test_verbose_lists_the_requests_and_no_secret(self):
         home = self.home(self.sandbox())
@@ -349,7 +373,7 @@ class Roles(support.EndToEnd):
         home = self.home(self.sandbox())
         result = home.run("--no-role", answers=f"\n{home.code()}\n")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("Role     none: the MFA session itself\n", result.stderr)
+        self.assertIn("Role     none (the MFA session itself)\n", result.stderr)
         self.assertRegex(result.stderr, r"\((12 h|11 h 59 min.*)\)")
         self.assertNotIn("assumed_role_arn", home.credentials.read_text())
         identity = json.loads(home.aws_cli("sts", "get-caller-identity").stdout)

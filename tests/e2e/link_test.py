@@ -47,7 +47,7 @@ class Link(support.EndToEnd):
         self.assert_says(
             result,
             0,
-            "Profile  session_token in ~/.aws/config, which renews itself",
+            "Profile  session_token in ~/.aws/config (renews itself)",
             f"Role     {ROLE}",
             'Use it   AWS_PROFILE=session_token, or profile = "session_token" in Terraform',
         )
@@ -110,7 +110,7 @@ class Link(support.EndToEnd):
         home = self.the_home
         for keys, why in (
             ("credential_process = other\n", "has credential_process in the shared config file"),
-            (f"role_arn = {ROLE}\n", "has role_arn in the shared config file"),
+            (f"role_arn = {ROLE}\n", "is a role profile"),
             ("sso_session = x\n", "has sso_session in the shared config file"),
             ("manager = awsume\n", "belongs to another tool (awsume)"),
             ("aws_access_key_id = AKIAX\naws_secret_access_key = x\n", "long-term access key"),

@@ -58,9 +58,10 @@ class Roles(EstateTest):
         child.expect("Assuming roles: \\d+ of 50")
         shown, status = support.finish(child)
         self.assertEqual(status, 3)
-        self.assertIn("49 of 50 profiles are in ~/.aws/credentials", shown)
-        self.assertRegex(shown, r"team07-session +111111111107 +Deploy +failed: AWS does not let")
-        self.assertRegex(shown, r"team08-session +111111111108 +Deploy +\d{4}-\d\d-\d\d ")
+        self.assertIn("49 of 50 profiles were written to ~/.aws/credentials", shown)
+        self.assertRegex(shown, r"team07-session +111111111107 +Deploy +failed\r\n"
+                         r"  error: AWS does not let .*\r\n  hint: ")
+        self.assertRegex(shown, r"team08-session +111111111108 +Deploy +(\d{4}-\d\d-\d\d )?\d\d:\d\d UTC \(")
         connections, _, requests = (a - b for a, b in zip(relay.counts(), before))
         self.assertEqual(connections, 0, "a connection was opened after Enter")
         self.assertEqual(requests, 51)
@@ -72,7 +73,7 @@ class Roles(EstateTest):
         before = relay.counts()
         result = home.run("get", "--all", "--no-input", environment=environment)
         self.assertEqual(result.returncode, 3)
-        self.assertEqual(result.stderr.count(", kept)"), 49)
+        self.assertEqual(result.stderr.count(", cached)"), 49)
         self.assertEqual(relay.counts()[2] - before[2], 1)
         self.assertEqual(home.credentials.read_text(), text)
 

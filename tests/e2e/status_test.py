@@ -10,6 +10,11 @@ class Status(support.EndToEnd):
     def setUp(self):
         self.one = self.home(self.sandbox())
 
+    def shown(self):
+        """The table, as people see it."""
+        environment = self.one.environment(LC_ALL="C.UTF-8")
+        return self.one.run("status", environment=environment).stdout.splitlines()
+
     def test_says_how_to_get_the_first(self):
         result = self.one.run("status")
         self.assertEqual(result.stdout, "There is no session. Get one with: aws-session-token\n")
@@ -27,15 +32,44 @@ class Status(support.EndToEnd):
             + "\n[awsumed]\naws_access_key_id = ASIAAWSUME\naws_secret_access_key = x\n"
             + "aws_session_token = y\nmanager = awsume\nexpiration = 2026-11-22 18:00:00\n"
         )
-        lines = self.one.run("status").stdout.splitlines()
-        self.assertRegex(lines[0], r"^PROFILE +ACCOUNT +ROLE +KEPT IN +LEFT$")
+        lines = self.shown()
+        self.assertRegex(lines[0], r"^PROFILE +ACCOUNT +ROLE +STORED IN +LEFT$")
         self.assertRegex(
-            lines[1], r"^session_token +123456789012 +AdminRole +file +█{10} (1 h|59 min \d+ s)$"
+            lines[1], r"^session_token +123456789012 +AdminRole +file +█{6} (1 h|59 min \d+ s)$"
         )
-        self.assertRegex(lines[2], r"^old +- +MFA session +file +expired$")
-        self.assertRegex(lines[3], r"^awsumed +- +- +file, by awsume +not told$")
+        self.assertRegex(lines[2], r"^awsumed +- +- +file \(awsume\) +unknown$")
+        self.assertEqual(lines[3], "1 expired session is not shown.")
         self.assertRegex(lines[4], r"^The cache is ~/.cache/aws-session-token, on disk")
         self.assertEqual(len(lines), 5)
+        self.assertLessEqual(max(len(line) for line in lines), 80)
+
+    def test_what_is_over_is_hidden(self):
+        self.one.write_credentials(
+            "[old]\naws_access_key_id = ASIAOLD\naws_secret_access_key = x\n"
+            "aws_session_token = y\nmanager = aws-session-token\n"
+            "expiration = 2020-01-01T00:00:00Z\n"
+        )
+        self.assertEqual(
+            self.one.run("status").stdout,
+            "There is no session. Get one with: aws-session-token\n"
+            "1 expired session is not shown.\n",
+        )
+        (old,) = json.loads(self.one.run("status", "--json").stdout)["sessions"]
+        self.assertEqual((old["profile"], old["seconds_left"]), ("old", 0))
+
+    def test_a_bar_means_the_same_in_each_row_and_in_any_locale(self):
+        self.one.run("get", "-r", "AdminRole", "-r", "LongRole", "-u", "jsmith", "-c",
+                     self.one.code())
+        lines = self.shown()
+        self.assertRegex(lines[1], r"^AdminRole-session +\d+ +AdminRole +file, cache +█{6} ")
+        self.assertRegex(lines[3], r"^- +- +MFA \(jsmith\) +cache +█{6} (12 h|11 h 59 min)$")
+        self.assertEqual("\n".join(lines).isascii(), False)
+        for locale in ("C", "en_XX.ISO-8859-1"):
+            plain = self.one.run("status", environment=self.one.environment(LC_ALL=locale)).stdout
+            self.assertRegex(plain.splitlines()[3], r" #{6} (12 h|11 h 59 min)$")
+            self.assertTrue(plain.isascii())
+        for line in lines:
+            self.assertLessEqual(len(line), 80)
 
     def test_json_has_no_secret(self):
         self.one.run("get", "-r", "AdminRole", "-r", "LongRole", "-u", "jsmith", "-c",
@@ -54,9 +88,9 @@ class Status(support.EndToEnd):
 
     def test_a_link_has_the_time_of_its_session(self):
         self.one.run("get", "--link", "-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
-        lines = self.one.run("status").stdout.splitlines()
+        lines = self.shown()
         self.assertRegex(
-            lines[1], r"^session_token +123456789012 +AdminRole +link +█{10} (1 h|59 min \d+ s)$"
+            lines[1], r"^session_token +123456789012 +AdminRole +link +█{6} (1 h|59 min \d+ s)$"
         )
         self.assertEqual(sum("AdminRole" in line for line in lines), 1)
         self.assertRegex(self.one.run("status", "--prompt").stdout,
@@ -97,8 +131,9 @@ class Status(support.EndToEnd):
 
     def test_the_bar_turns_colour_on_a_terminal_only(self):
         self.one.run("-u", "jsmith", "-r", "AdminRole", "-c", self.one.code())
-        shown, status = support.finish(self.one.terminal("status"))
-        self.assertIn("\033[32m██████████\033[0m", shown)
+        shown, status = support.finish(
+            self.one.terminal("status", environment=self.one.environment(LC_ALL="C.UTF-8")))
+        self.assertIn("\033[32m██████\033[0m", shown)
         self.assertEqual(status, 0)
         plain = self.one.environment(NO_COLOR="1")
         shown, _ = support.finish(self.one.terminal("status", environment=plain))

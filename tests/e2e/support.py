@@ -68,6 +68,7 @@ def clean_environment(**variables):
     return {
         "PATH": os.environ["PATH"],
         "TERM": "xterm",
+        "TZ": "UTC0",  # times are shown as they are here
         # The tool forbids itself to be traced, and the leak checker traces.
         "ASAN_OPTIONS": "detect_leaks=0",
         **variables,

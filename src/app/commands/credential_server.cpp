@@ -3,6 +3,7 @@
 #include "app/commands/container_endpoint.h"
 #include "base/error.h"
 #include "os/http_server.h"
+#include "os/locale.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -64,8 +65,8 @@ void CredentialServer::run(os::Sidecar& sidecar, Session first, base::Secret tok
       // Once: it is tried again and again, and the network may come back.
       if (told == why) continue;
       told = why;
-      messages_.note(fmt::format("the session that ends at {} cannot be renewed yet: {}",
-                                 base::format_rfc3339(end), told));
+      messages_.note(fmt::format("the session that expires at {} cannot be renewed yet: {}",
+                                 os::local_time(end), told));
     }
   }
 }

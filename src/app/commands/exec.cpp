@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "os/locale.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -16,8 +17,6 @@ namespace {
 
 using base::Error;
 using base::ErrorKind;
-
-constexpr const char* greeting = "\nAWS Session Token Generator\n\n";
 
 // Before resolve_chain does: here a word too many is likely to be a command.
 void require_profiles(const aws::SharedConfig& shared, const std::vector<std::string>& profiles) {
@@ -85,8 +84,8 @@ void Exec::run(const ExecRequest& request) {
   launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
   tell_of_odd_names(shared, messages_);
   if (request.env_keys) {
-    messages_.note(fmt::format("the keys in the environment end at {} and are not renewed",
-                               base::format_rfc3339(first.credentials.expiration)));
+    messages_.note(fmt::format("the keys in the environment expire at {} and are not renewed",
+                               os::local_time(first.credentials.expiration)));
   }
   if (request.command.empty()) {
     messages_.note(fmt::format("{} with profile {}; leave it with: exit", launch.command.front(),
@@ -145,7 +144,6 @@ std::vector<std::string> Exec::command_of(const ExecRequest& request) {
 std::vector<TargetSession> Exec::obtain(const ExecRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared) {
   SessionUse use;
-  use.greeting = greeting;
   std::vector<TargetSession> sessions =
       sessions_.obtain(request.session, use, settings, shared, [](std::span<const Target>) {});
   if (const Error* error = sessions.front().error()) throw *error;

@@ -23,6 +23,10 @@ bool asks_for_several(const SessionRequest& request) {
   return request.all || request.profiles.size() + request.roles.size() > 1;
 }
 
+bool asks_for_role(const SessionRequest& request) {
+  return request.profiles.empty() && request.roles.empty() && !request.all && !request.no_role;
+}
+
 std::string pattern_of(const GetRequest& request, const Settings& settings) {
   if (!request.target_profile.empty()) return request.target_profile;
   return asks_for_several(request.session) ? "{name}-session" : settings.profile;
@@ -32,7 +36,7 @@ std::string pattern_of(const GetRequest& request, const Settings& settings) {
 // is renewed later is kept.
 SessionUse use_for(const SessionRequest& request, const Settings& settings, bool link) {
   SessionUse use;
-  use.greeting = greeting;
+  if (asks_for_role(request) && !request.quiet) use.greeting = greeting;
   use.asks_username_and_role = true;
   use.cached_by_arn = link;
   if (link || asks_for_several(request)) return use;

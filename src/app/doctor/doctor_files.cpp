@@ -4,6 +4,7 @@
 #include "app/sessions/session_cache.h"
 #include "aws/files/session_profile.h"
 #include "aws/files/shared_file_check.h"
+#include "os/locale.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -85,7 +86,7 @@ void report_valid(CheckContext& context, const std::vector<SessionStatus>& sessi
     if (!session.expiration) continue;
     first_end = std::min(*session.expiration, first_end.value_or(*session.expiration));
   }
-  const std::string end = first_end ? base::format_rfc3339(*first_end) : "";
+  const std::string end = first_end ? os::local_time(*first_end) : "";
   if (sessions.size() == 1) {
     context.ok(fmt::format("the session in profile {} is valid{}", sessions.front().profile,
                            first_end ? " until " + end : ""));
@@ -124,9 +125,8 @@ void check_sessions(CheckContext& context) {
     if (!session.in_file) continue;
     const bool ours = session.owner == SessionStatus::Owner::ours;
     if (session.expiration && *session.expiration <= now) {
-      const std::string what =
-          fmt::format("the session in profile {} expired at {}", session.profile,
-                      base::format_rfc3339(*session.expiration));
+      const std::string what = fmt::format("the session in profile {} expired at {}",
+                                           session.profile, os::local_time(*session.expiration));
       if (ours) {
         context.warn(
             what, {"get a new one with: aws-session-token",

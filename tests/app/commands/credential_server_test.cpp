@@ -1,6 +1,7 @@
 #include "app/commands/credential_server.h"
 
 #include "base/error.h"
+#include "os/locale.h"
 #include "support/doors.h"
 #include "support/fakes.h"
 
@@ -74,9 +75,9 @@ TEST_F(Serving, TriesAgainAndSaysSoOnce) {
   run(1h, 2h);
   EXPECT_GT(left.size(), 100U);
   ASSERT_EQ(messages.notes.size(), 1U);
-  EXPECT_EQ(messages.notes[0],
-            "the session that ends at 2026-11-22T18:20:10Z cannot be renewed yet: the network is "
-            "gone; look again");
+  EXPECT_EQ(messages.notes[0], "the session that expires at " +
+                                   os::local_time(*base::parse_rfc3339("2026-11-22T18:20:10Z")) +
+                                   " cannot be renewed yet: the network is gone; look again");
 }
 
 }  // namespace

@@ -66,9 +66,7 @@ TEST(Get, SaysNothingBeforeTheCodeWhereItIsToBeQuiet) {
   request.session.quiet = true;
   house.terminal.will_answer(house.code());
   house.get(request);
-  EXPECT_EQ(house.terminal.shown,
-            "\nAWS Session Token Generator\nHit Enter on Role for Default\n\nCode: " +
-                house.code() + "\n");
+  EXPECT_EQ(house.terminal.shown, "Code: " + house.code() + "\n");
 }
 
 TEST(Get, SaysThatTheSourceIsNoProfileBeforeItAsksAnything) {
@@ -361,7 +359,6 @@ TEST(Get, AsksAPersonForTheNextCodeAfterALostAnswer) {
   house.terminal.will_answer(second);
   house.get(request);
   EXPECT_EQ(house.terminal.shown,
-            "\nAWS Session Token Generator\nHit Enter on Role for Default\n\n"
             "MFA code of jsmith for role AdminRole, from arn:aws:iam::123456789012:mfa/jsmith\n"
             "Code: " +
                 first +
