@@ -111,6 +111,16 @@ class Targets(support.EndToEnd):
                     home.write_credentials(
                         home.key_section("default") + (text if name == "credentials" else "")
                     )
+                    if key == "role_arn":  # what other tools mean by --profile
+                        self.assert_says(
+                            self.refused(home, "--profile", "x", "--overwrite"),
+                            1,
+                            "aws-session-token: error: profile x is a role profile; -p names the "
+                            "profile to write",
+                            "aws-session-token: hint: did you mean: aws-session-token get x",
+                            "aws-session-token: hint: choose another profile to write with -p",
+                        )
+                        continue
                     self.assert_says(
                         self.refused(home, "-p", "x", "--overwrite"),
                         1,

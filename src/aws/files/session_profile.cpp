@@ -160,6 +160,13 @@ void require_writable_target(const SharedConfig& shared, const std::string& prof
                               profile),
                   {fmt::format("remove it with: aws-session-token logout {}", profile), other});
     }
+    // Most likely it was meant as the role to get: --profile is that in other tools.
+    if (key == "role_arn" && !shared.text(profile, key).empty()) {
+      throw Error(
+          ErrorKind::failed,
+          fmt::format("profile {} is a role profile; -p names the profile to write", profile),
+          {fmt::format("did you mean: aws-session-token get {}", profile), other});
+    }
     throw Error(
         ErrorKind::failed,
         fmt::format("profile {} has {} in the shared {} file, which would take precedence over the "

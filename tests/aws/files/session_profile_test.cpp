@@ -190,11 +190,15 @@ TEST(WritableTarget, HasNothingThatWouldWinOverTheKeysWritten) {
        {"role_arn", "source_profile", "credential_source", "web_identity_token_file", "sso_session",
         "sso_start_url", "sso_account_id", "sso_role_name", "sso_region", "credential_process"}) {
     for (const bool overwrite : {false, true}) {
-      EXPECT_EQ(
-          target("p", "[profile p]\n" + key + " = x\n", "", overwrite),
-          "1 profile p has " + key +
-              " in the shared config file, which would take precedence over the keys written" +
-              other + "\nhint: or remove " + key + " from the profile");
+      // A role profile is rather what was to be got than what is to be changed.
+      EXPECT_EQ(target("p", "[profile p]\n" + key + " = x\n", "", overwrite),
+                key == "role_arn" ? "1 profile p is a role profile; -p names the profile to write\n"
+                                    "hint: did you mean: aws-session-token get p" +
+                                        other
+                                  : "1 profile p has " + key +
+                                        " in the shared config file, which would take precedence "
+                                        "over the keys written" +
+                                        other + "\nhint: or remove " + key + " from the profile");
       EXPECT_EQ(
           target("p", "", "[p]\n" + key + " =\n", overwrite),
           "1 profile p has " + key +
