@@ -17,7 +17,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/AdminRole"
 
 
 class Policy(support.EndToEnd):
-    """Without AWS: the command asks nothing of anybody."""
+    """Without AWS: without a key, the command asks nothing of anybody."""
 
     def setUp(self):
         self.home_folder = tempfile.mkdtemp(prefix="awsst-policy-")
@@ -45,6 +45,23 @@ class Policy(support.EndToEnd):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w") as file:
             file.write(text)
+
+
+class OfTheKey(support.EndToEnd):
+    def test_the_account_is_that_of_the_key_where_nothing_else_tells_it(self):
+        home = self.home(self.sandbox())
+        elsewhere = "arn:aws:iam::210987654321:role/Deploy"
+        result = home.run("policy", "user", "-r", elsewhere)
+        self.assert_says(result, 0, f"the policy is for account {ACCOUNT}, that of your access key; "
+                                    "--account overrides this")
+        [find, assume] = json.loads(result.stdout)["Statement"]
+        self.assertEqual(find["Resource"][0], f"arn:aws:iam::{ACCOUNT}:user/${{aws:username}}")
+        self.assertEqual(assume["Resource"], elsewhere)
+        # Where AWS does not answer, it is that of the role.
+        unreachable = home.environment(AWS_ENDPOINT_URL="http://127.0.0.1:9", AWS_MAX_ATTEMPTS="1")
+        result = home.run("policy", "user", "-r", elsewhere, environment=unreachable)
+        self.assertIn("the policy is for users of account 210987654321, that of the role",
+                      result.stderr)
 
 
 class WhatIsAtHand(Policy):
@@ -76,8 +93,8 @@ class WhatIsAtHand(Policy):
         result = self.policy("role", "-r", ROLE)
         self.assert_says(
             result, 0,
-            f"the users are taken to be of account {ACCOUNT}, as the role is; --account says "
-            "otherwise",
+            f"the policy is for users of account {ACCOUNT}, that of the role; --account overrides "
+            "this",
         )
         self.assertEqual(json.loads(result.stdout)["Statement"][0]["Principal"]["AWS"],
                          f"arn:aws:iam::{ACCOUNT}:root")
@@ -94,26 +111,28 @@ class WhatIsAtHand(Policy):
         error, hint = "aws-session-token: error: ", "aws-session-token: hint: "
         of_account = ["--account", ACCOUNT]
         cases = [
-            ([], ["policy of whom?",
-                  "aws-session-token policy user: what users or their group may do",
+            ([], ["policy requires a word: user or role",
+                  "aws-session-token policy user: what the users, or their group, are allowed "
+                  "to do",
                   "aws-session-token policy role: who may assume the role"]),
             (["user", "role"], ["policy takes one word: user or role",
-                                "aws-session-token policy user: what users or their group may do",
+                                "aws-session-token policy user: what the users, or their group, "
+                                "are allowed to do",
                                 "aws-session-token policy role: who may assume the role"]),
             (["user", "--account", "12345"], ["`12345` is no account",
                                               "--account takes twelve digits"]),
-            (["user", "--format", "yaml", *of_account], ["there is no format yaml",
+            (["user", "--format", "yaml", *of_account], ["unknown format: yaml",
                                                          "--format takes json or hcl"]),
             (["role", "--mfa-age", "soon", *of_account],
-             ["`soon` is no duration", "--mfa-age takes 45m, 12h or a number of seconds"]),
+             ["`soon` is not a duration", "--mfa-age takes 45m, 12h or a number of seconds"]),
             (["user", "--mfa-age", "1h", *of_account],
-             ["the age of the code is a matter of the role's trust policy",
+             ["--mfa-age belongs to the trust policy of a role",
               "aws-session-token policy role --mfa-age 1h"]),
             (["role", "--group", "developers", *of_account],
-             ["a trust policy cannot name a group: a group is no principal",
-              "leave --group out: the account is trusted, and the group's policy says who may"]),
+             ["a trust policy cannot name a group: a group is not a principal",
+              "omit --group: the account is trusted, and the policy of the group says who may"]),
             (["user", "--group", "g", "-u", "u", *of_account],
-             ["--username and --group exclude each other"]),
+             ["--username and --group cannot be used together"]),
             (["user", "-u", "j*", *of_account],
              ["`j*` cannot stand in a policy",
               "--username takes a name, or /path/NAME, of letters, digits and _+=,.@-"]),

@@ -44,10 +44,11 @@ void add(std::vector<std::string>& list, const std::string& text) {
   }
 }
 
-// The users' account as far as the files tell it: in the serial number of a virtual device.
+// The users' account: that of a virtual device, else of the key, else of the role.
 std::vector<std::string> accounts_at_hand(const std::vector<NamedRole>& roles,
                                           const Settings& settings, const aws::SharedConfig& shared,
-                                          os::Messages& messages) {
+                                          os::Messages& messages,
+                                          const std::function<std::string()>& account_of_key) {
   std::vector<std::string> accounts;
   const auto add_account_of = [&](std::string_view serial_number) {
     if (const auto arn = aws::parse_arn(serial_number)) add(accounts, arn->account);
@@ -55,6 +56,14 @@ std::vector<std::string> accounts_at_hand(const std::vector<NamedRole>& roles,
   add_account_of(settings.serial_number);
   for (const NamedRole& role : roles) add_account_of(shared.text(role.profile, "mfa_serial"));
   if (!accounts.empty()) return accounts;
+  add(accounts, account_of_key());
+  if (!accounts.empty()) {
+    messages.note(
+        fmt::format("the policy is for account {}, that of your access key; --account "
+                    "overrides this",
+                    accounts.front()));
+    return accounts;
+  }
   for (const NamedRole& role : roles) add(accounts, role.role.account);
   if (accounts.empty()) {
     throw Error(
@@ -62,8 +71,8 @@ std::vector<std::string> accounts_at_hand(const std::vector<NamedRole>& roles,
         {"give it with --account, twelve digits; see it with: aws sts get-caller-identity"});
   }
   messages.note(
-      fmt::format("the users are taken to be of account {}, as the role is; --account says "
-                  "otherwise",
+      fmt::format("the policy is for users of account {}, that of the role; --account overrides "
+                  "this",
                   base::join_words(accounts)));
   return accounts;
 }
@@ -129,7 +138,8 @@ std::string user_with_path(const std::string& typed) {
 
 aws::policy::Scope policy_scope(const PolicyRequest& request, const Settings& settings,
                                 const aws::SharedConfig& shared, const os::Environment& environment,
-                                os::Messages& messages) {
+                                os::Messages& messages,
+                                const std::function<std::string()>& account_of_key) {
   for (const std::string& account : request.accounts) require_account(account);
   require_partition(request.partition);
   if (!request.scope.group.empty()) require_plain(request.scope.group, "--group");
@@ -138,7 +148,9 @@ aws::policy::Scope policy_scope(const PolicyRequest& request, const Settings& se
   scope.user = user_with_path(request.username);
   scope.partition = partition_for(request, roles, settings, shared, environment);
   for (const std::string& account : request.accounts) add(scope.accounts, account);
-  if (scope.accounts.empty()) scope.accounts = accounts_at_hand(roles, settings, shared, messages);
+  if (scope.accounts.empty()) {
+    scope.accounts = accounts_at_hand(roles, settings, shared, messages, account_of_key);
+  }
   for (const NamedRole& role : roles) {
     require_plain(role.role.path + role.role.name, "--role");
     const auto accounts =

@@ -6,6 +6,7 @@
 #include "os/environment.h"
 #include "os/messages.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,13 @@ struct PolicyRequest {
   aws::policy::Scope scope;  // everything else, taken as it is
 };
 
-// Fills in from the settings and the shared files what was not given; nothing is asked of AWS.
-// Throws Error{usage} where the account is not known, or what was given does not go together.
+// Fills in what was not given from the settings and the shared files; only for the account of the
+// users, where these do not tell it, `account_of_key` is called, which returns nothing when there
+// is no key or AWS does not answer. Throws Error{usage} where the account is not known, or what was
+// given does not go together.
 aws::policy::Scope policy_scope(const PolicyRequest& request, const Settings& settings,
                                 const aws::SharedConfig& shared, const os::Environment& environment,
-                                os::Messages& messages);
+                                os::Messages& messages,
+                                const std::function<std::string()>& account_of_key);
 
 }  // namespace app
