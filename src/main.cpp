@@ -42,8 +42,9 @@ int run(int argc, char** argv) {
   } catch (const base::Error& error) {
     return cli::print_error(error);
   } catch (const std::exception& error) {
-    return cli::print_error(
-        {base::ErrorKind::failed, error.what(), {"this is a mistake in the program"}});
+    return cli::print_error({base::ErrorKind::failed,
+                             error.what(),
+                             {"this is a bug in aws-session-token; please report it"}});
   }
 }
 }  // namespace

@@ -11,6 +11,26 @@
 #include <vector>
 
 namespace cli {
+namespace {
+
+// What holds where the file says nothing; empty: there is no default.
+std::string default_of(const std::string& name) {
+  if (name == "role") return app::Settings{}.role;
+  if (name == "profile") return app::Settings{}.profile;
+  if (name == "duration") return "1h";
+  if (name == "session_duration") return "12h";
+  return "";
+}
+
+std::string line_of(const std::string& name, const std::string& value) {
+  if (!value.empty()) return fmt::format("{} = {}\n", name, value);
+  const std::string built_in = default_of(name);
+  // As a comment: what is printed can be a settings file.
+  return built_in.empty() ? fmt::format("# {} is not set\n", name)
+                          : fmt::format("# {} = {} (default)\n", name, built_in);
+}
+
+}  // namespace
 
 int run_configure(const Command& command, std::span<const std::string> arguments,
                   const Doors& doors) {
@@ -20,7 +40,7 @@ int run_configure(const Command& command, std::span<const std::string> arguments
   if (!options.parse(arguments)) return 0;
   if (words.size() > 2) {
     throw base::Error(base::ErrorKind::usage, "configure takes one setting and one value",
-                      {"quote a value that has blanks in it"});
+                      {"put a value with blanks in quotes"});
   }
   if (words.size() == 2) {
     app::write_setting(doors.environment, doors.files, words[0], words[1]);
@@ -30,7 +50,7 @@ int run_configure(const Command& command, std::span<const std::string> arguments
   const auto all = app::settings_set(doors.environment, doors.files);
   if (words.empty()) {
     std::string text;
-    for (const auto& [name, value] : all) text += fmt::format("{} = {}\n", name, aws::shown(value));
+    for (const auto& [name, value] : all) text += line_of(name, value);
     print(text);
     return 0;
   }

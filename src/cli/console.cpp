@@ -35,8 +35,8 @@ int run_console(const Command& command, std::span<const std::string> arguments,
       app::Console(sessions, doors.environment, doors.files, doors.http, messages).run(request);
   if (prints) {
     messages.note(
-        fmt::format("whoever opens this URL within 15 minutes is signed in as {}: keep it to "
-                    "yourself",
+        fmt::format("anyone who opens this URL within 15 minutes is signed in as {}: keep it "
+                    "to yourself",
                     sign_in.role_arn));
     print_secret(sign_in.url + "\n");
     return 0;

@@ -27,20 +27,20 @@ std::string number_of(std::ptrdiff_t count, const std::string& what) {
   return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-std::string coloured(Status status, bool colours) {
+std::string colored(Status status, bool colors) {
   const std::string name = fmt::format("{:9}", name_of(status));
-  if (!colours || status == Status::ok) return name;
-  const char* const colour = status == Status::failure   ? "31"
-                             : status == Status::warning ? "33"
-                                                         : "36";
-  return fmt::format("\033[{}m{}\033[0m", colour, name);
+  if (!colors || status == Status::ok) return name;
+  const char* const color = status == Status::failure   ? "31"
+                            : status == Status::warning ? "33"
+                                                        : "36";
+  return fmt::format("\033[{}m{}\033[0m", color, name);
 }
 
 void print_text(const std::vector<app::Finding>& findings) {
-  const bool colours = os::is_screen(STDOUT_FILENO);
+  const bool colors = os::is_screen(STDOUT_FILENO);
   std::string text;
   for (const app::Finding& finding : findings) {
-    text += coloured(finding.status, colours) + aws::shown(finding.what) + "\n";
+    text += colored(finding.status, colors) + aws::shown(finding.what) + "\n";
     for (const std::string& hint : finding.what_to_do) {
       text += fmt::format("{:9}-> {}\n", "", aws::shown(hint));
     }
@@ -57,11 +57,11 @@ void print_json(const std::vector<app::Finding>& findings) {
   print_document(json.close());
 }
 
-// A new file of the user's alone; what stands there already is never replaced.
+// Only the user can read the new file. One that exists is never replaced.
 void require_new(const std::string& path, bool exists) {
   if (!exists) return;
-  throw base::Error(base::ErrorKind::usage, fmt::format("{} is there already", path),
-                    {"give --report the name of a new file"});
+  throw base::Error(base::ErrorKind::usage, fmt::format("{} already exists", path),
+                    {"name a new file with --report"});
 }
 
 void write_report(const std::string& path, const std::string& report, os::Files& files) {
@@ -88,8 +88,8 @@ int run_doctor(const Command& command, std::span<const std::string> arguments, c
   options.bind("report", report);
   if (!options.parse(arguments)) return 0;
   if (profiles.size() > 1 || (!profiles.empty() && !request.role.empty())) {
-    throw base::Error(base::ErrorKind::usage, "doctor looks at one profile or role",
-                      {"run it once for each"});
+    throw base::Error(base::ErrorKind::usage, "doctor checks one profile or role at a time",
+                      {"run it for each of them"});
   }
   request.session = session_request(session);
   if (!profiles.empty()) request.profile = profiles.front();

@@ -16,7 +16,7 @@ aws::Syntax syntax_of(const std::string& format) {
   const std::vector<std::string> names = aws::syntax_names();
   const auto near = base::nearest(format, names);
   throw base::Error(base::ErrorKind::usage,
-                    fmt::format("there is no format `{}`", base::printable(format)),
+                    fmt::format("unknown format: {}", base::printable(format)),
                     {near ? fmt::format("did you mean {}?", *near)
                           : fmt::format("the formats are {}", base::join_words(names))});
 }

@@ -23,19 +23,19 @@ int run_logout(const Command& command, std::span<const std::string> arguments, c
   const app::LogoutReport report = app::Logout(doors.environment, doors.files, probe).run(request);
   Notes messages(quiet, false);
   messages.note(report.profiles.empty()
-                    ? "No profile of ours was there"
+                    ? "There was no profile to remove"
                     : fmt::format("Removed {}", base::join_words(report.profiles)));
   messages.note(
-      fmt::format("Forgot {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
+      fmt::format("Removed {} cached session{}", report.cached, report.cached == 1 ? "" : "s"));
   if (report.left > 0) {
     messages.note(fmt::format(
-        "{} of ours {}; away with all: aws-session-token logout --all",
-        report.left == 1 ? "Another profile" : fmt::format("{} other profiles", report.left),
-        report.left == 1 ? "stays" : "stay"));
+        "{} written by this tool; to remove all of them: aws-session-token logout --all",
+        report.left == 1 ? "There is another profile"
+                         : fmt::format("There are {} other profiles", report.left)));
   }
   if (!request.profiles.empty() && !request.all) {
     messages.note(
-        "A base session may live on; aws-session-token logout without a name forgets it too");
+        "The MFA session may still be cached; to remove it, too: aws-session-token logout");
   }
   return 0;
 }

@@ -50,7 +50,7 @@ app::SessionRequest session_request(const SessionOptions& session) {
   using base::Error;
   using base::ErrorKind;
   if (session.request.no_role && !session.request.roles.empty()) {
-    throw Error(ErrorKind::usage, "--role and --no-role exclude each other");
+    throw Error(ErrorKind::usage, "--role and --no-role cannot be used together");
   }
   app::SessionRequest request = session.request;
   request.quiet = session.quiet;
@@ -58,7 +58,7 @@ app::SessionRequest session_request(const SessionOptions& session) {
     request.min_ttl = base::parse_duration(session.min_ttl);
     if (!request.min_ttl) {
       throw Error(ErrorKind::usage,
-                  fmt::format("`{}` is no duration", base::printable(session.min_ttl)),
+                  fmt::format("`{}` is not a duration", base::printable(session.min_ttl)),
                   {"--min-ttl takes 45m, 12h or a number of seconds"});
     }
   }

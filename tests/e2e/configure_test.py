@@ -21,6 +21,15 @@ class Configure(support.EndToEnd):
         result = self.one.run("configure", "role")
         self.assertEqual((result.returncode, result.stdout), (1, ""))
 
+    def test_shows_defaults_as_such(self):
+        self.one.write_settings("username = jsmith\nprofile = aws\n")
+        self.assertEqual(
+            self.one.run("configure").stdout.splitlines()[:5],
+            ["username = jsmith", "# role = AdminRole (default)", "# source_profile is not set",
+             "profile = aws", "# serial_number is not set"],
+        )
+        self.assertIn("# duration = 1h (default)\n", self.one.run("configure").stdout)
+
     def test_every_other_line_stays(self):
         self.one.write_settings("# who I am\nusername = jsmith\n")
         self.one.run("configure", "min_ttl", "20m")

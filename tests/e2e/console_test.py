@@ -10,7 +10,7 @@ import support
 
 ROLE = "arn:aws:iam::123456789012:role/AdminRole"
 SIGNS_IN = (
-    f"whoever opens this URL within 15 minutes is signed in as {ROLE}: keep it to yourself"
+    f"anyone who opens this URL within 15 minutes is signed in as {ROLE}: keep it to yourself"
 )
 
 

@@ -116,15 +116,15 @@ class Report(examination.Doctor):
                 "aws_access_key_id": "(left out)", "aws_secret_access_key": "(left out)",
                 "aws_session_token": "(left out)", "manager": "aws-session-token"}})
         again = home.run("doctor", "--report", str(path))
-        self.assert_says(again, 2, f"aws-session-token: error: {path} is there already",
-                         "aws-session-token: hint: give --report the name of a new file")
+        self.assert_says(again, 2, f"aws-session-token: error: {path} already exists",
+                         "aws-session-token: hint: name a new file with --report")
         self.assertEqual(path.read_text(), text)
 
     def test_one_thing_at_a_time(self):
         home = self.good_home()
         self.assert_says(home.run("doctor", "a", "b"), 2,
-                         "aws-session-token: error: doctor looks at one profile or role",
-                         "aws-session-token: hint: run it once for each")
+                         "aws-session-token: error: doctor checks one profile or role at a time",
+                         "aws-session-token: hint: run it for each of them")
 
 
 if __name__ == "__main__":

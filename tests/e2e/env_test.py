@@ -131,13 +131,13 @@ class Env(support.EndToEnd):
         self.assert_says(
             self.home_of_jsmith.run("env", "--format", "fisch"),
             2,
-            "aws-session-token: error: there is no format `fisch`",
+            "aws-session-token: error: unknown format: fisch",
             "aws-session-token: hint: did you mean fish?",
         )
         self.assert_says(
             self.home_of_jsmith.run("env", "--format", "cmd.exe"),
             2,
-            "aws-session-token: error: there is no format `cmd.exe`",
+            "aws-session-token: error: unknown format: cmd.exe",
             "aws-session-token: hint: the formats are sh, fish, powershell, dotenv and json",
         )
 

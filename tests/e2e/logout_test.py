@@ -18,7 +18,7 @@ class Logout(support.EndToEnd):
     def test_gives_the_file_back_to_the_byte(self):
         self.get("-r", "AdminRole")
         result = self.one.run("logout")
-        self.assert_says(result, 0, "Removed session_token", "Forgot 0 cached sessions")
+        self.assert_says(result, 0, "Removed session_token", "Removed 0 cached sessions")
         self.assertEqual(self.one.credentials.read_text(), self.before)
 
     def test_keeps_what_is_the_users_in_the_section(self):
@@ -37,7 +37,7 @@ class Logout(support.EndToEnd):
         self.get("-r", "AdminRole", "-r", "LongRole")
         result = self.one.run("logout", "--all")
         self.assert_says(
-            result, 0, "Removed AdminRole-session and LongRole-session", "Forgot 3 cached sessions"
+            result, 0, "Removed AdminRole-session and LongRole-session", "Removed 3 cached sessions"
         )
         self.assertEqual(self.one.credentials.read_text(), self.before)
         self.assertIn("There is no session", self.one.run("status").stdout)
@@ -50,16 +50,17 @@ class Logout(support.EndToEnd):
             with self.subTest(arguments=arguments):
                 self.one.write_credentials(written)
                 result = self.one.run("logout", *arguments)
-                self.assert_says(result, 0, "Removed mine", "Forgot 0 cached sessions")
+                self.assert_says(result, 0, "Removed mine", "Removed 0 cached sessions")
                 self.assertEqual(self.one.credentials.read_text(), self.before)
 
     def test_a_name_removes_that_one(self):
         self.get("-r", "AdminRole", "-r", "LongRole")
         result = self.one.run("logout", "LongRole-session")
         self.assert_says(
-            result, 0, "Removed LongRole-session", "Forgot 1 cached session",
-            "Another profile of ours stays; away with all: aws-session-token logout --all",
-            "A base session may live on; aws-session-token logout without a name forgets it too",
+            result, 0, "Removed LongRole-session", "Removed 1 cached session",
+            "There is another profile written by this tool; to remove all of them: "
+            "aws-session-token logout --all",
+            "The MFA session may still be cached; to remove it, too: aws-session-token logout",
         )
         self.assertIn("[AdminRole-session]", self.one.credentials.read_text())
 

@@ -4,6 +4,7 @@ manual page leads to its page, and that one back."""
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -57,6 +58,22 @@ def options_not_in_page(tool, source, name):
             yield f"{name}: doc/aws-session-token-{name}.1 lacks {option}"
 
 
+def broken_headers(source):
+    """Pages whose header is not in one line of 80 columns: left, middle and right, with blanks
+    between them."""
+    if not shutil.which("man"):
+        return
+    for path in sorted((source / "doc").glob("*.1")):
+        shown = subprocess.run(
+            ["man", "-l", path], check=True, capture_output=True, text=True,
+            env={"PATH": os.environ["PATH"], "MANWIDTH": "80", "MANPAGER": "cat", "TERM": "dumb",
+                 "LC_ALL": "C.UTF-8"},
+        ).stdout
+        header = next(line for line in shown.splitlines() if line)
+        if not re.fullmatch(r"(\S+\(1\)) +\S.*\S +\1", header) or len(header) > 80:
+            yield f"{path.name}: the header breaks at 80 columns: {header}"
+
+
 def main():
     tool = os.environ["AWSST_TOOL"]
     shown = subprocess.run(
@@ -70,6 +87,7 @@ def main():
     problems = list(missing_parts(SOURCE, rows))
     for name in rows:
         problems += options_not_in_page(tool, SOURCE, name)
+    problems += broken_headers(SOURCE)
     print("\n".join(problems) or f"{len(rows)} commands, each whole")
     sys.exit(1 if problems else 0)
 
