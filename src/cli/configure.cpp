@@ -23,7 +23,7 @@ std::string default_of(const std::string& name) {
 }
 
 std::string line_of(const std::string& name, const std::string& value) {
-  if (!value.empty()) return fmt::format("{} = {}\n", name, value);
+  if (!value.empty()) return fmt::format("{} = {}\n", name, aws::shown(value));
   const std::string built_in = default_of(name);
   // As a comment: what is printed can be a settings file.
   return built_in.empty() ? fmt::format("# {} is not set\n", name)
