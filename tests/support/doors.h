@@ -79,7 +79,7 @@ class FakeFiles : public os::Files {
     const bool exists = first != contents.end() && first->first.starts_with(temporary_folder);
     return make || exists ? temporary_folder : "";
   }
-  std::string unreadable;                                      // a file that cannot be read
+  std::string unreadable;  // a file that cannot be read
   std::optional<std::string> private_folder_problem(const std::string&) override {
     return state_problem;
   }

@@ -20,11 +20,11 @@ base::WipedString redeem(CheckContext& context, CodeRequest request) {
   request.user = {context.user_name(), context.serial_number};
   Questions questions(doors.terminal, doors.clock, true, "");
   RecordedMessages messages;
-  TokenCodes codes(
-      {.given = session.code, .on_input = session.code_on_input, .mfa_process = ""}, questions,
-      doors.process, doors.clock,
-      SpentCodes(doors.files, doors.random, doors.clock, state_folder(doors.environment, doors.files)),
-      *context.account, messages);
+  TokenCodes codes({.given = session.code, .on_input = session.code_on_input, .mfa_process = ""},
+                   questions, doors.process, doors.clock,
+                   SpentCodes(doors.files, doors.random, doors.clock,
+                              state_folder(doors.environment, doors.files)),
+                   *context.account, messages);
   base::WipedString body = codes.redeem(request);
   for (const std::string& note : messages.notes) context.warn(note);
   return body;

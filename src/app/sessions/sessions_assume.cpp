@@ -133,8 +133,7 @@ base::WipedString Sessions::Job::redeem(const CodeRequest& request) {
                     .whose = whose_code(request.user)},
                    questions_, doors_.process_, doors_.clock_,
                    SpentCodes(doors_.files_, doors_.random_, doors_.clock_, state_folder_.path),
-                   *account_,
-                   doors_.messages_);
+                   *account_, doors_.messages_);
   // A command that prints the code is waited for without the network: connecting is to go on by
   // then, and nothing is to be spent where no request can be made at all.
   if (!request_.gives_code() && !mfa_process().empty()) {

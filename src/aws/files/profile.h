@@ -119,9 +119,9 @@ inline constexpr std::string_view swapped_key_hint =
     "letters "
     "and digits, and begins with AKIA; a secret has 40";
 
-// The ID of the profile's long-term key. Throws Error{failed} when there is only half a key, when it
-// is temporary, when it has characters that no AWS key has, or when its ID is not one; all this can
-// be told of files without secrets, too.
+// The ID of the profile's long-term key. Throws Error{failed} when there is only half a key, when
+// it is temporary, when it has characters that no AWS key has, or when its ID is not one; all this
+// can be told of files without secrets, too.
 std::string access_key_id(const SharedConfig& shared, std::string_view profile);
 // The whole key; throws the same.
 AccessKey access_key(const SharedConfig& shared, std::string_view profile);

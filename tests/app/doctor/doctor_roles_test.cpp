@@ -118,12 +118,13 @@ TEST(DoctorChain, SaysOfAnotherAccountWhatCanBeKnown) {
 TEST(DoctorChain, SparesTheCodeWhereARoleIsNotThere) {
   Examined house("chained", examined_world(), chain_config);
   house.request.session.code = house.code();
-  EXPECT_EQ(house.told_of_roles(),
-            (Texts{admin_is_there,
-                   "failure role: there is no role Chained in this account (NoSuchEntity on "
-                   "GetRole)\n-> role names are case-sensitive; list them with: aws iam list-roles\n"
-                   "-> give a role of another account as ACCOUNT:NAME or by its ARN",
-                   "unknown code: the code was not tried: what the request needs is not known"}));
+  EXPECT_EQ(
+      house.told_of_roles(),
+      (Texts{admin_is_there,
+             "failure role: there is no role Chained in this account (NoSuchEntity on "
+             "GetRole)\n-> role names are case-sensitive; list them with: aws iam list-roles\n"
+             "-> give a role of another account as ACCOUNT:NAME or by its ARN",
+             "unknown code: the code was not tried: what the request needs is not known"}));
   EXPECT_EQ(house.times_sent(*house.request.session.code), 0);
 }
 
