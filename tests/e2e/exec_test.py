@@ -16,7 +16,7 @@ CONFIG = (
     "[default]\nregion = us-east-1\n\n"
     f"[profile prod]\nrole_arn = {ADMIN}\nsource_profile = default\nregion = us-east-1\n"
     "output = json\n\n"
-    f"[profile long]\nrole_arn = {LONG}\nsource_profile = default\nexternal_id =\n\n"
+    f"[profile long]\nrole_arn = {LONG}\nsource_profile = default\n\n"
     "[profile sso]\nsso_start_url = https://example.com\nsso_account_id = 123456789012\n"
     "sso_role_name = x\nsso_region = us-east-1\n"
     f"[profile of-sso]\nrole_arn = {ADMIN}\nsource_profile = sso\n"
@@ -186,7 +186,8 @@ class TheOverlay(Exec):
 
     def test_options_are_handed_on_with_odd_characters_quoted(self):
         policy = self.the_home.path / "my policy.json"
-        policy.write_text('{"Version":"2012-10-17","Statement":[]}')
+        policy.write_text('{"Version":"2012-10-17","Statement":'
+                          '[{"Effect":"Allow","Action":"*","Resource":"*"}]}')
         config, _ = self.overlay(
             "prod", "-d", "30m", "--session-name=me", f"--policy={policy}"
         )

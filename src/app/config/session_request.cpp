@@ -54,7 +54,7 @@ SessionRequest with_policy_read(SessionRequest request, os::Files& files) {
   } catch (const Error& error) {
     const std::string& path = request.policy_file;
     throw Error(ErrorKind::usage,
-                base::trim(*bytes).empty()
+                bytes->find_first_not_of(" \t\r\n") == std::string::npos
                     ? fmt::format("the session policy {} is empty", path)
                     : fmt::format("the session policy {} cannot be used: {}", path, error.what()),
                 {"it is a policy document as for a role, with Effect, Action and Resource"});

@@ -67,29 +67,6 @@ std::string as_section(std::string_view text) {
   return plain ? std::string(text) : "(left out)";
 }
 
-// Findings repeat names and values as they are in the files.
-std::string without_secrets(const std::string& text) {
-  const auto is_of_key = [](char c) { return base::is_letter_or_digit(c) || c == '/' || c == '+'; };
-  std::string result;
-  for (auto it = text.begin(); it != text.end();) {
-    const auto end = std::find_if_not(it, text.end(), is_of_key);
-    const std::string word(it, end);
-    const bool secret = aws::lookalike(word) == aws::Lookalike::secret_access_key;
-    result += secret ? "(left out)" : word;
-    it = std::find_if(end, text.end(), is_of_key);
-    result.append(end, it);
-  }
-  return result;
-}
-
-std::vector<Finding> without_secrets(std::vector<Finding> findings) {
-  for (Finding& finding : findings) {
-    finding.what = without_secrets(finding.what);
-    for (std::string& hint : finding.what_to_do) hint = without_secrets(hint);
-  }
-  return findings;
-}
-
 std::string as_value(const aws::Property& property) {
   const bool told =
       is_among(told_keys, property.key) && aws::lookalike(property.value) == aws::Lookalike::none;

@@ -38,7 +38,8 @@ std::string sample(const RoleOption& option) {
 
 struct RoleOptionTest : testing::TestWithParam<RoleOption> {
   RoleOptionTest() {
-    files.contents["/policy.json"] = R"({"Version":"2012-10-17","Statement":[]})";
+    files.contents["/policy.json"] =
+        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
     plain.username = "jo";
     plain.source_profile = "default";
     plain.roles = {role_arn};

@@ -16,8 +16,8 @@ const std::string code_opens =
     "ok code: the code is accepted for AdminRole; the session was discarded";
 
 std::string is_there(const std::string& role, const std::string& before) {
-  return "ok role: the role " + arn + role + " is there; assumed from " + before +
-         " it lasts 1 h at most";
+  return "ok role: the role " + arn + role + " exists; assumed from " + before +
+         ", it lasts 1 h at most";
 }
 
 const std::string mfa = R"("Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}},)";

@@ -170,7 +170,10 @@ TEST(Doctor, IsHonestWhicheverFileCannotBeRead) {
     const auto findings = house.findings();
     Texts texts;
     for (const Finding& finding : findings) texts.push_back(text_of(finding));
-    EXPECT_THAT(texts, Contains(HasSubstr("the test fails this ")));
+    // The last call records the code, which has a second place when the first cannot be written.
+    if (n < whole.files.calls) {
+      EXPECT_THAT(texts, Contains(HasSubstr("the test fails this ")));
+    }
     const auto now = well(findings);
     EXPECT_TRUE(std::includes(all.begin(), all.end(), now.begin(), now.end()));
   }
@@ -178,9 +181,7 @@ TEST(Doctor, IsHonestWhicheverFileCannotBeRead) {
     SCOPED_TRACE(n);
     Chain house(false);
     house.look.failing = n;
-    // Two of each shared file, one of the settings, two of what is kept.
-    const std::string check = n <= 4 ? "files" : n == 5 ? "settings" : "sessions";
-    EXPECT_THAT(house.told(), Contains("failure " + check + ": the test fails this look"));
+    EXPECT_THAT(house.told(), Contains("failure files: the test fails this look"));
   }
 }
 

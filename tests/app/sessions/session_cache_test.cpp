@@ -125,7 +125,7 @@ TEST_F(SessionCacheTest, HoldsNothingWithoutAFolder) {
   SessionCache none(files, "");
   const CachedSession one = session("one");
   none.store({&one, 1}, now);
-  EXPECT_FALSE(none.find("one", "", "", now, base::Seconds{0}));
+  EXPECT_FALSE(none.find({"one", "", "", base::Seconds{0}}, now));
   EXPECT_EQ(none.remove([](const CachedSession&) { return true; }), 0);
   EXPECT_TRUE(files.contents.empty());
 }
