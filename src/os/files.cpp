@@ -85,7 +85,11 @@ std::optional<WipedString> SystemFiles::read(const std::string& path) {
 }
 
 // A pipe, as in `AWS_CONFIG_FILE=<(...)`, and /dev/null. Other devices may never end.
+// What came from it is given again to whoever reads it again.
 WipedString SystemFiles::read_pipe(const std::string& path) {
+  if (const auto known = pipes_.find(path); known != pipes_.end()) {
+    return WipedString(known->second.reveal());
+  }
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status = {};
   if (!fd || fstat(fd.get(), &status) != 0) throw io_error("read", path, errno);
@@ -107,6 +111,7 @@ WipedString SystemFiles::read_pipe(const std::string& path) {
     if (poll(&waiting, 1, 0) == 0) {
       timeout.pause();
     } else if (!read_some(fd.get(), bytes, path)) {
+      pipes_.insert_or_assign(path, base::Secret(bytes));
       return bytes;
     }
   }

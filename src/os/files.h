@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -93,6 +94,7 @@ class SystemFiles : public Files {
 
   const Interrupt& interrupt_;
   FileTimeouts timeout_;
+  std::map<std::string, base::Secret> pipes_;  // what came from them, for it comes only once
 };
 
 }  // namespace os

@@ -165,7 +165,11 @@ class Relay:
             threading.Thread(target=self.relay, args=(client,), daemon=True).start()
 
     def relay(self, client):
-        with client, socket.create_connection(self.target) as server:
+        try:
+            server = socket.create_connection(self.target)
+        except OSError:  # the sandbox has ended, and a process beside a command has not yet
+            return client.close()
+        with client, server:
             while True:
                 ready, _, _ = select.select([client, server], [], [])
                 for source in ready:

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import pexpect
+
 import memory
 import support
 
@@ -144,26 +146,19 @@ class Closed(support.EndToEnd):
     def test_other_processes_of_the_user_cannot_look_into_it(self):
         home = self.home(self.sandbox())
         as_user = home.as_ordinary_user()
-        process = subprocess.Popen(
-            [*as_user, support.TOOL, "get", "-u", "jsmith", "-r", "AdminRole"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            env=home.environment())
-        try:
-            while True:  # setpriv is not the tool yet
-                pid = next(iter(memory.processes(support.TOOL, home.path)), None)
-                if pid and b"Code: " in os.read(process.stdout.fileno(), 1 << 16):
-                    break
-            folder = f"/proc/{pid}"
-            self.assertEqual(os.stat(f"{folder}/mem").st_uid, 0)
-            with open(f"{folder}/limits", encoding="ascii") as limits:
-                self.assertRegex(limits.read(), r"Max core file size +0 ")
-            look = subprocess.run([*as_user, "cat", f"{folder}/mem", f"{folder}/environ"],
-                                  capture_output=True, text=True)
-            self.assertEqual(look.stdout, "")
-            self.assertEqual(look.stderr.count("Permission denied"), 2, look.stderr)
-        finally:
-            process.kill()
-            process.communicate()
+        words = [*as_user, support.TOOL, "get", "-u", "jsmith", "-r", "AdminRole"]
+        child = pexpect.spawn(words[0], words[1:], env=home.environment(), encoding="utf-8",
+                              timeout=60)
+        self.addCleanup(child.close, force=True)
+        child.expect_exact("Code: ")
+        folder = f"/proc/{child.pid}"
+        self.assertEqual(os.stat(f"{folder}/mem").st_uid, 0)
+        with open(f"{folder}/limits", encoding="ascii") as limits:
+            self.assertRegex(limits.read(), r"Max core file size +0 ")
+        look = subprocess.run([*as_user, "cat", f"{folder}/mem", f"{folder}/environ"],
+                              capture_output=True, text=True)
+        self.assertEqual(look.stdout, "")
+        self.assertEqual(look.stderr.count("Permission denied"), 2, look.stderr)
 
 
 class Tool(Memory):

@@ -1,6 +1,8 @@
 #include "files_fixture.h"
 
+#include <fstream>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -38,6 +40,20 @@ TEST_F(FilesRead, SaysThatAFolderIsNoFile) {
             fmt::format("1 cannot read {}: Is a directory\n"
                         "hint: there is a folder where the file should be",
                         folder.path().string()));
+}
+
+// As in AWS_CONFIG_FILE=<(...): the files are looked into more than once.
+TEST_F(FilesRead, GivesWhatCameFromAPipeAgain) {
+  const std::string pipe = folder / "pipe";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const pid_t writer = fork();
+  if (writer == 0) {
+    std::ofstream(pipe) << "[default]\n";
+    _exit(0);
+  }
+  EXPECT_EQ(files.read(pipe), "[default]\n");
+  waitpid(writer, nullptr, 0);
+  EXPECT_EQ(files.read(pipe), "[default]\n");
 }
 
 struct FilesUpdate : FilesTest {};

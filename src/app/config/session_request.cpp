@@ -3,7 +3,6 @@
 #include "app/config/shared_files.h"
 #include "aws/policy/policy.h"
 #include "base/error.h"
-#include "base/text.h"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -54,7 +53,7 @@ SessionRequest with_policy_read(SessionRequest request, os::Files& files) {
   } catch (const Error& error) {
     const std::string& path = request.policy_file;
     throw Error(ErrorKind::usage,
-                bytes->find_first_not_of(" \t\r\n") == std::string::npos
+                bytes->find_first_not_of(" \t\r\n") == base::WipedString::npos
                     ? fmt::format("the session policy {} is empty", path)
                     : fmt::format("the session policy {} cannot be used: {}", path, error.what()),
                 {"it is a policy document as for a role, with Effect, Action and Resource"});

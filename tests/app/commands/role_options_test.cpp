@@ -39,7 +39,7 @@ std::string sample(const RoleOption& option) {
 struct RoleOptionTest : testing::TestWithParam<RoleOption> {
   RoleOptionTest() {
     files.contents["/policy.json"] =
-        R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})";
+        R"({"Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})";
     plain.username = "jo";
     plain.source_profile = "default";
     plain.roles = {role_arn};

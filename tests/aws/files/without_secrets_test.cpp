@@ -39,7 +39,7 @@ TEST(WithoutSecrets, TakesAwayWhatIsNotKnownToBePublic) {
   expect_gone("# $\n; $\n[a] $\nregion = eu-west-1 # $\n");
   expect_gone("[a]\nregion = eu-west-1\n  $\n$\n[$\n");
   expect_gone("[a]\naws_access_key_id = $\n");  // the halves swapped
-  expect_gone("[a]\ncredential_process = -- $\n");
+  expect_gone("[a]\ncredential_process = $ -- $\n");
   expect_gone("\xEF\xBB\xBF$\n");
 }
 
