@@ -75,7 +75,7 @@ class HostileText(support.EndToEnd):
             for key in CONFIG_KEYS:
                 self.config(key, text)
                 for words in (["status", "--json"], ["doctor", "odd"], ["get", "-u", "jsmith", "-c",
-                              "123456", "-v", "odd"], ["doctor", "--json"]):
+                              "123456", "--verbose", "odd"], ["doctor", "--json"]):
                     self.check(*words)
             self.the_home.config.write_bytes(b"[profile " + text + b"]\nrole_arn = " + text + b"\n"
                                              + text + b" = x\n" + text + b"\n[" + text)
@@ -105,7 +105,7 @@ class HostileText(support.EndToEnd):
             f"[default]\naws_access_key_id = {user['secret_access_key']}\n"
             f"aws_secret_access_key = {user['access_key_id']}\n"
         )
-        for words in (["doctor"], ["get", "-u", "jsmith", "-c", "123456", "-v", "-r", "AdminRole"],
+        for words in (["doctor"], ["get", "-u", "jsmith", "-c", "123456", "--verbose", "-r", "AdminRole"],
                       ["exec", "-c", "123456", "-r", "AdminRole", "--", "true"]):
             result = self.the_home.run(*words)
             with self.subTest(words=words):
@@ -132,7 +132,8 @@ class HostileText(support.EndToEnd):
                     self.check(*words, **{name: text})
 
     def test_in_what_was_kept(self):
-        self.the_home.run("-u", "jsmith", "-r", "AdminRole", "-c", self.the_home.code())
+        self.the_home.run("get", "-u", "jsmith", "-r", "AdminRole", "-r", "LongRole", "-c",
+                          self.the_home.code())
         sessions = self.the_home.path / support.STATE / "sessions"
         before = sessions.read_bytes()
         for key in ("profile", "user_name", "assumed_role_arn", "serial_number", "endpoint",
