@@ -13,7 +13,8 @@ namespace os {
 namespace {
 
 // A program that shows a page or prints a code needs none of these. The id of a key goes with its
-// secret: AWS clients refuse half a key. AWSST_MFA_PROCESS may contain a PIN.
+// secret: AWS clients refuse half a key. AWSST_MFA_PROCESS_FILE leads to a line that may contain a
+// PIN.
 constexpr std::array<std::string_view, 8> withheld = {"AWS_ACCESS_KEY_ID",
                                                       "AWS_SECRET_ACCESS_KEY",
                                                       "AWS_SESSION_TOKEN",
@@ -21,7 +22,7 @@ constexpr std::array<std::string_view, 8> withheld = {"AWS_ACCESS_KEY_ID",
                                                       "AWS_ACCESS_KEY",
                                                       "AWS_SECRET_KEY",
                                                       "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-                                                      "AWSST_MFA_PROCESS"};
+                                                      "AWSST_MFA_PROCESS_FILE"};
 
 std::vector<char*> environment() {
   std::vector<char*> result;

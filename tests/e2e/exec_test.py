@@ -202,6 +202,13 @@ class TheOverlay(Exec):
 
 
 class TheCommand(Exec):
+    def test_the_line_that_prints_the_code_is_handed_on_in_memory(self):
+        line = "print-my-code --pin 4711"
+        result = self.exec("prod", "--mfa-process", line, "--", "sh", "-c",
+                           'cat "$AWSST_MFA_PROCESS_FILE"; echo; env')
+        self.assertEqual(result.stdout.splitlines()[0], line)
+        self.assertEqual(result.stdout.count("4711"), 1)
+
     def test_its_exit_status_is_ours(self):
         self.assertEqual(self.exec("prod", "--", "sh", "-c", "exit 7").returncode, 7)
         result = self.exec("prod", "--", "sh", "-c", "kill -TERM $$", code=False)

@@ -79,16 +79,17 @@ TEST(Process, EndsTheCommandThatTakesTooLong) {
 }
 
 TEST(Process, GivesTheCommandNoSecretOfOurs) {
-  EXPECT_EQ(support::in_child([] {
-              for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-                                       "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
-                                       "AWSST_MFA_PROCESS", "AWS_CONTAINER_AUTHORIZATION_TOKEN"}) {
-                setenv(name, "a-secret", 1);
-              }
-              setenv("AWS_PROFILE", "prod", 1);
-              return run("env | grep -c a-secret; echo $AWS_PROFILE");
-            }),
-            "0 0\nprod\n");
+  EXPECT_EQ(
+      support::in_child([] {
+        for (const char* name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+                                 "AWS_SECURITY_TOKEN", "AWSST_MFA_PROCESS_FILE",
+                                 "AWS_CONTAINER_AUTHORIZATION_TOKEN"}) {
+          setenv(name, "a-secret", 1);
+        }
+        setenv("AWS_PROFILE", "prod", 1);
+        return run("env | grep -c a-secret; echo $AWS_PROFILE");
+      }),
+      "0 0\nprod\n");
 }
 
 // A pipe whose reader went away ends the command as in any shell, though we ignore that signal.

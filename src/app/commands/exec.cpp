@@ -82,6 +82,12 @@ void Exec::run(const ExecRequest& request) {
   launch.variables.merge(plan.variables(paths, request.env_keys));
   launch.memory_files.emplace_back("AWS_CONFIG_FILE", std::move(overlay.config));
   launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
+  // For this program, when the command runs it. The line may contain a PIN, and `ps` shows the
+  // environment of a process.
+  if (!request.session.mfa_process.empty()) {
+    launch.memory_files.emplace_back("AWSST_MFA_PROCESS_FILE",
+                                     base::WipedString(request.session.mfa_process));
+  }
   tell_of_odd_names(shared, messages_);
   if (request.env_keys) {
     messages_.note(fmt::format("the keys in the environment expire at {} and are not renewed",

@@ -142,7 +142,6 @@ std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
   if (starts_from_environment()) {
     variables["AWSST_SOURCE_ACCESS_KEY_ID"] = wiped(sessions_.front().source_access_key_id);
   }
-  if (!request_.mfa_process.empty()) variables["AWSST_MFA_PROCESS"] = wiped(request_.mfa_process);
   return variables;
 }
 

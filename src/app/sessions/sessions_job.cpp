@@ -275,9 +275,10 @@ std::string Sessions::Job::serial_number(const RoleChoice& choice) {
 // The profile's own before that of an exec that we run inside, which cannot hand a line for the
 // shell on as an option and may have been given it for another key.
 std::string Sessions::Job::mfa_process() {
+  const auto file = doors_.environment_.get("AWSST_MFA_PROCESS_FILE");
+  const auto of_exec = file ? doors_.files_.read(*file) : std::nullopt;
   return first_given({request_.mfa_process, profile_key(items_.front().choice, "mfa_process"),
-                      doors_.environment_.get("AWSST_MFA_PROCESS").value_or(""),
-                      settings_.mfa_process});
+                      std::string(of_exec.value_or(base::WipedString())), settings_.mfa_process});
 }
 
 // Opens connections to STS ahead of the requests, unless only one call is made, since everything

@@ -85,11 +85,17 @@ TEST(Exec, ARelativePathOfTheFilesIsMadeAbsolute) {
   EXPECT_EQ(house.variable(launch, "AWSST_CONFIG_FILE"), "/home/u/work/aws/config");
 }
 
-TEST(Exec, TheLineThatPrintsTheCodeIsHandedOnInTheEnvironment) {
+TEST(Exec, TheLineThatPrintsTheCodeIsHandedOnInMemoryAndNotInTheEnvironment) {
   Inside house;
   ExecRequest request = house.request(house.code());
   request.session.mfa_process = "pass otp aws | tail -1";
-  EXPECT_EQ(house.variable(house.exec(request), "AWSST_MFA_PROCESS"), "pass otp aws | tail -1");
+  const os::Launch& launch = house.exec(request);
+  ASSERT_EQ(launch.memory_files.size(), 3U);
+  EXPECT_EQ(launch.memory_files[2].first, "AWSST_MFA_PROCESS_FILE");
+  EXPECT_EQ(launch.memory_files[2].second, "pass otp aws | tail -1");
+  for (const auto& [name, value] : launch.variables) {
+    EXPECT_FALSE(value && value->find("pass otp") != base::WipedString::npos) << name;
+  }
 }
 
 TEST(Exec, TheEndpointTakesThePlaceOfTheHelper) {
