@@ -41,8 +41,8 @@ class BrokenAtAws(examination.Doctor):
     def test_a_clock_that_is_wrong(self):
         home = self.home(self.sandbox("--clock-skew=5m"))
         [warning] = [f for f in self.examine(home) if f["status"] == "warning"]
-        self.assertRegex(warning["what"], r"^this machine's clock is .* behind AWS's: codes that a "
-                                          "program here makes may be wrong$")
+        self.assertRegex(warning["what"], r"^this machine's clock is .* behind AWS's: codes "
+                                          "generated on this machine may be wrong$")
         home = self.home(self.sandbox("--clock-skew=-20m"))
         [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
         self.assertRegex(failure["what"], r"^this machine's clock is .* ahead of AWS's: AWS refuses "
