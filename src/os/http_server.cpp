@@ -274,25 +274,26 @@ bool HttpServer::make_room() {
     join_finished(lock);
     if (stopping_) return false;
     if (connections_.size() < options_.max_connections) return true;
-    if (Connection* const idle = oldest_idle()) {
+    if (Connection* const idle = least_recently_used()) {
       idle->closing = true;
-      shutdown(idle->socket.get(), SHUT_RDWR);
+      // What has arrived is still read and answered: a request may have come just now.
+      shutdown(idle->socket.get(), SHUT_RD);
     }
     changed_.wait(lock, [&] {
-      return stopping_ || oldest_idle() != nullptr ||
+      return stopping_ || least_recently_used() != nullptr ||
              std::any_of(connections_.begin(), connections_.end(),
                          [](const Connection& c) { return c.finished; });
     });
   }
 }
 
-// Nothing while another one is closing.
-HttpServer::Connection* HttpServer::oldest_idle() {
+// Among the idle ones. Nothing while another one is closing.
+HttpServer::Connection* HttpServer::least_recently_used() {
   Connection* oldest = nullptr;
   for (Connection& each : connections_) {
     if (each.closing && !each.finished) return nullptr;
-    if (each.finished || !each.idle_since) continue;
-    if (oldest == nullptr || *each.idle_since < *oldest->idle_since) oldest = &each;
+    if (each.finished || !each.idle) continue;
+    if (oldest == nullptr || each.last_used < oldest->last_used) oldest = &each;
   }
   return oldest;
 }
@@ -345,8 +346,12 @@ void HttpServer::serve(Connection& connection) noexcept {
 
 void HttpServer::set_idle(Connection& connection, bool idle) {
   const std::lock_guard lock(mutex_);
-  connection.idle_since = idle ? std::optional(Clock::now()) : std::nullopt;
-  if (idle) changed_.notify_all();
+  connection.idle = idle;
+  if (idle) {
+    changed_.notify_all();
+  } else {
+    connection.last_used = Clock::now();
+  }
 }
 
 void HttpServer::join_finished(std::unique_lock<std::mutex>& lock) {

@@ -43,8 +43,8 @@ using HttpHandler = std::function<base::HttpResponse(const base::HttpRequest&)>;
 
 struct HttpServerOptions {
   std::uint16_t port = 0;  // 0 for any free port
-  // Where there are more, the one that has been idle for longest is closed; where none is idle the
-  // next waits in the system's queue.
+  // Where there are more, the idle one that was used least recently is closed; where none is idle
+  // the next waits in the system's queue.
   std::size_t max_connections = 64;
   bool own_user_only = false;  // other users' connections are closed without an answer
   std::uint32_t max_header_bytes = 64 * 1024;
@@ -69,7 +69,9 @@ class HttpServer {
  private:
   struct Connection {
     Descriptor socket;
-    std::optional<std::chrono::steady_clock::time_point> idle_since;  // none: in a request
+    bool idle = true;  // waiting for a request
+    // When it was accepted, or its last request began to arrive.
+    std::chrono::steady_clock::time_point last_used = std::chrono::steady_clock::now();
     bool closing = false;
     bool finished = false;
     std::thread thread;
@@ -77,7 +79,7 @@ class HttpServer {
 
   void accept_loop();
   bool make_room();
-  Connection* oldest_idle();
+  Connection* least_recently_used();
   void accept_one();
   void start(Descriptor socket);
   void serve(Connection& connection) noexcept;
