@@ -46,7 +46,7 @@ class BrokenAtAws(examination.Doctor):
         home = self.home(self.sandbox("--clock-skew=-20m"))
         [failure] = [f for f in self.examine(home) if f["status"] == "failure"]
         self.assertRegex(failure["what"], r"^this machine's clock is .* ahead of AWS's: AWS refuses "
-                                          "the other clients$")
+                                          "the requests of other clients$")
 
     def test_a_wrong_secret(self):
         home = self.good_home()
