@@ -117,6 +117,8 @@ spoiled("a signature without its key", "Authorization", "Credential=", "Credenti
 case("a session policy with a condition that does not exist", *DIRECT, policy=json.dumps({
     "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
                   "Condition": {"StringAlmostEquals": {"aws:username": "jsmith"}}}}))
+case("a managed session policy that does not exist", *DIRECT, "--policy-arn",
+     "arn:aws:iam::aws:policy/NoSuchPolicy")
 case("session policy and tags of more than 2048 characters", "-u", "jsmith", "-r", "TaggedRole",
      "--tag", "project=" + 200 * "x", policy=json.dumps({
          "Version": "2012-10-17",
