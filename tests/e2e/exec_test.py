@@ -59,8 +59,9 @@ class TheEnvironment(Exec):
         self.assertRegex(seen["AWS_SHARED_CREDENTIALS_FILE"], rf"^/proc/{pid}/fd/\d+$")
         self.assertEqual(seen["AWS_PROFILE"], "prod")
         self.assertEqual(seen["AWSST_EXEC"], "prod")
-        self.assertEqual(seen["AWS_REGION"], "us-east-1")
-        self.assertEqual(seen["AWS_DEFAULT_REGION"], "us-east-1")
+        # Each profile has a region of its own, which the variables would override.
+        for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+            self.assertNotIn(name, seen)
         self.assertRegex(seen["AWS_CREDENTIAL_EXPIRATION"], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
         self.assertEqual(seen["AWSST_CONFIG_FILE"], str(self.the_home.config))
         self.assertEqual(seen["AWSST_SHARED_CREDENTIALS_FILE"], str(self.the_home.credentials))
@@ -74,7 +75,22 @@ class TheEnvironment(Exec):
 
     def test_the_region_option_wins(self):
         self.the_home.config.write_text(CONFIG.replace("us-east-1", "eu-west-1"))
-        self.assertEqual(self.variables("prod", "--region", "us-east-1")["AWS_REGION"], "us-east-1")
+        seen = self.variables("prod", "--region", "us-east-1")
+        self.assertEqual((seen["AWS_REGION"], seen["AWS_DEFAULT_REGION"]), ("us-east-1",) * 2)
+
+    def test_the_callers_region_stays(self):
+        # A region that the profile has, and `exec` must not put in its place.
+        for arguments in ((), ("--env-keys",)):
+            for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+                environment = self.the_home.environment(**{name: "us-east-1"})
+                self.the_home.config.write_text(CONFIG.replace("us-east-1", "eu-west-1"))
+                seen = self.variables("prod", *arguments, environment=environment)
+                found = {n: seen[n] for n in ("AWS_REGION", "AWS_DEFAULT_REGION") if n in seen}
+                self.assertEqual(found, {name: "us-east-1"})
+
+    def test_programs_that_know_no_profiles_get_the_region_with_the_keys(self):
+        seen = self.variables("prod", "--env-keys")
+        self.assertEqual((seen["AWS_REGION"], seen["AWS_DEFAULT_REGION"]), ("us-east-1",) * 2)
 
     def test_conflicting_variables_are_unset(self):
         names = (

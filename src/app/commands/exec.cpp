@@ -73,13 +73,13 @@ void Exec::run(const ExecRequest& request) {
 
   // First, so that the process beside the command never had in its memory what the rest needs.
   if (request.serve) serve(launch, request.session, settings, shared, sessions);
-  const ExecPlan plan(request.session, settings, shared, environment_, sessions);
+  const ExecPlan plan(request.session, settings, shared, environment_, sessions, request.env_keys);
   const Session& first = *sessions.front().session();
   aws::Overlay overlay = aws::overlay(read_shared_secrets(files_, paths),
                                       request.serve ? plan.bare() : plan.overlay());
   // Static keys of any profile would beat the endpoint.
   if (request.serve) overlay.credentials = "[session_token]\n";
-  launch.variables.merge(plan.variables(paths, request.env_keys));
+  launch.variables.merge(plan.variables(paths));
   launch.memory_files.emplace_back("AWS_CONFIG_FILE", std::move(overlay.config));
   launch.memory_files.emplace_back("AWS_SHARED_CREDENTIALS_FILE", std::move(overlay.credentials));
   // For this program, when the command runs it. The line may contain a PIN, and `ps` shows the

@@ -111,11 +111,12 @@ Regions ExecPlan::regions() const {
 }
 
 std::string ExecPlan::command_region() const {
-  return regions().for_command(request_.profiles.empty() ? "" : request_.profiles.front());
+  return regions().for_command(request_.profiles.empty() ? "" : request_.profiles.front(),
+                               env_keys_);
 }
 
 std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
-    const SharedFilePaths& real, bool env_keys) const {
+    const SharedFilePaths& real) const {
   const Session& session = *sessions_.front().session();
   std::map<std::string, std::optional<base::WipedString>> variables;
   // Unset, since an empty one is an error to some.
@@ -130,7 +131,7 @@ std::map<std::string, std::optional<base::WipedString>> ExecPlan::variables(
   if (const std::string region = command_region(); !region.empty()) {
     variables["AWS_REGION"] = variables["AWS_DEFAULT_REGION"] = wiped(region);
   }
-  if (env_keys) {
+  if (env_keys_) {
     variables["AWS_ACCESS_KEY_ID"] = wiped(session.credentials.access_key_id);
     variables["AWS_SECRET_ACCESS_KEY"] = wiped(session.credentials.secret_access_key.reveal());
     variables["AWS_SESSION_TOKEN"] = wiped(session.credentials.session_token.reveal());

@@ -23,12 +23,14 @@ class ExecPlan {
   // Everything must outlive it. `sessions` are those of the request's profiles, then of its roles;
   // the first one is a session.
   ExecPlan(const SessionRequest& request, const Settings& settings, const aws::SharedConfig& shared,
-           const os::Environment& environment, std::span<const TargetSession> sessions)
+           const os::Environment& environment, std::span<const TargetSession> sessions,
+           bool env_keys)
       : request_(request),
         settings_(settings),
         shared_(shared),
         environment_(environment),
-        sessions_(sessions) {}
+        sessions_(sessions),
+        env_keys_(env_keys) {}
 
   // The profile that the command uses unless it names another.
   std::string profile() const;
@@ -39,8 +41,8 @@ class ExecPlan {
   // that is served.
   aws::OverlayPlan bare() const;
   // The changes to the environment, without the overlay's own variables.
-  std::map<std::string, std::optional<base::WipedString>> variables(const SharedFilePaths& real,
-                                                                    bool env_keys) const;
+  std::map<std::string, std::optional<base::WipedString>> variables(
+      const SharedFilePaths& real) const;
 
  private:
   std::string helper(const std::vector<std::string>& target, const std::string& profile,
@@ -57,6 +59,7 @@ class ExecPlan {
   const aws::SharedConfig& shared_;
   const os::Environment& environment_;
   std::span<const TargetSession> sessions_;
+  const bool env_keys_;  // the keys of the first session stand in the environment, too
 };
 
 }  // namespace app

@@ -28,8 +28,9 @@ std::string Regions::for_helper(const std::string& profile) const {
                    of_profile(named_.source_profile)});
 }
 
-std::string Regions::for_command(const std::string& profile) const {
-  return first_of({named_.option, of_profile(profile)});
+std::string Regions::for_command(const std::string& profile, bool env_keys) const {
+  if (!named_.option.empty()) return named_.option;
+  return env_keys && of_variables().empty() ? for_output(profile) : std::string();
 }
 
 std::string Regions::of_profile(const std::string& profile) const {

@@ -30,9 +30,10 @@ class Regions {
   // What the helper of that profile is told, which runs inside `exec` and under its variables: they
   // are those of exec's first profile. So everything is found out before.
   std::string for_helper(const std::string& profile) const;
-  // The variables that `exec` sets: no more than was said of its profile, since they would go
-  // before the region that every other profile has of its own.
-  std::string for_command(const std::string& profile) const;
+  // The variables that `exec` sets, which go before the region of every profile: only what --region
+  // says. Keys in the environment are for programs that know no profiles: these get the region of
+  // the session's profile as well, unless the caller's own variables name one.
+  std::string for_command(const std::string& profile, bool env_keys) const;
 
  private:
   std::string of_profile(const std::string& profile) const;

@@ -67,7 +67,7 @@ struct RoleOptionTest : testing::TestWithParam<RoleOption> {
     TargetSession session;
     session.target = target;
     session.source_profile = "default";
-    const ExecPlan exec(given, settings, shared, environment, {&session, 1});
+    const ExecPlan exec(given, settings, shared, environment, {&session, 1}, false);
     return exec.overlay().processes.at(profile);
   }
 

@@ -18,21 +18,22 @@ TEST(Regions, AreFoundInTheOrderThatTheirUseWants) {
   Regions::Named named{"option", "setting", "key"};
   const auto all = [&](const std::string& profile) {
     const Regions regions(shared, environment, named);
-    return std::vector<std::string>{regions.for_requests(profile), regions.for_output(profile),
-                                    regions.for_helper(profile), regions.for_command(profile)};
+    return std::vector<std::string>{
+        regions.for_requests(profile), regions.for_output(profile), regions.for_helper(profile),
+        regions.for_command(profile, false), regions.for_command(profile, true)};
   };
   using Names = std::vector<std::string>;
-  EXPECT_EQ(all("target"), (Names{"option", "option", "option", "option"}));
+  EXPECT_EQ(all("target"), (Names{"option", "option", "option", "option", "option"}));
   named.option.clear();
-  EXPECT_EQ(all("target"), (Names{"variable", "profile", "profile", "profile"}));
-  EXPECT_EQ(all("empty"), (Names{"variable", "variable", "variable", ""}));
+  EXPECT_EQ(all("target"), (Names{"variable", "profile", "profile", "", ""}));
+  EXPECT_EQ(all("empty"), (Names{"variable", "variable", "variable", "", ""}));
   environment.variables.erase("AWS_REGION");
-  EXPECT_EQ(all(""), (Names{"older", "older", "older", ""}));
+  EXPECT_EQ(all(""), (Names{"older", "older", "older", "", ""}));
   environment.variables.clear();
-  EXPECT_EQ(all("target"), (Names{"profile", "profile", "profile", "profile"}));
-  EXPECT_EQ(all(""), (Names{"setting", "setting", "setting", ""}));
+  EXPECT_EQ(all("target"), (Names{"profile", "profile", "profile", "", "profile"}));
+  EXPECT_EQ(all(""), (Names{"setting", "setting", "setting", "", "setting"}));
   named.setting.clear();
-  EXPECT_EQ(all(""), (Names{"source", "", "source", ""}));
+  EXPECT_EQ(all(""), (Names{"source", "", "source", "", ""}));
 }
 
 }  // namespace
