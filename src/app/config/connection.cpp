@@ -1,6 +1,7 @@
 #include "app/config/connection.h"
 
 #include "app/config/region.h"
+#include "app/config/shared_files.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -16,12 +17,14 @@ class Lookup {
 
   std::string variable(const char* name) const { return environment_.get(name).value_or(""); }
 
-  // A key of the chosen profile, else of the key's own profile.
+  // The profile that is used, as the SDKs say: a role's requests follow the role's profile, and
+  // take from the profile of its key no more than the key.
+  const std::string& profile() const {
+    return request_.profile.empty() ? request_.source_profile : request_.profile;
+  }
+
   std::string profile_key(std::string_view key) const {
-    if (const auto value = shared_.text(request_.profile, key); !value.empty()) {
-      return std::string(value);
-    }
-    return std::string(shared_.text(request_.source_profile, key));
+    return std::string(shared_.text(profile(), key));
   }
 
   std::string variable_or_key(const char* name, std::string_view key) const {
@@ -40,10 +43,7 @@ class Lookup {
     for (const char* name : {service_variable, "AWS_ENDPOINT_URL"}) {
       if (std::string url = variable(name); !url.empty()) return url;
     }
-    if (const auto url = shared_.endpoint_url(request_.profile, service); !url.empty()) {
-      return std::string(url);
-    }
-    return std::string(shared_.endpoint_url(request_.source_profile, service));
+    return std::string(shared_.endpoint_url(profile(), service));
   }
 
  private:
@@ -89,7 +89,8 @@ Connection resolve_connection(const ConnectionRequest& request, const aws::Share
   connection.scope = std::string(aws::partition_of_region(region));
   connection.sts = endpoint(aws::Service::sts, "AWS_ENDPOINT_URL_STS");
   connection.iam = endpoint(aws::Service::iam, "AWS_ENDPOINT_URL_IAM");
-  connection.ca_bundle = lookup.variable_or_key("AWS_CA_BUNDLE", "ca_bundle");
+  connection.ca_bundle =
+      expanded_path(lookup.variable_or_key("AWS_CA_BUNDLE", "ca_bundle"), environment);
   connection.max_attempts = max_attempts(lookup);
   return connection;
 }

@@ -29,9 +29,10 @@ struct ConnectionRequest {
   std::string source_profile;   // of the key; empty: the environment
 };
 
-// Option beats variable beats chosen profile beats setting beats source profile, for each item
-// (SDKs and Tools Reference Guide, "Configuration settings"). Throws Error{usage} for what cannot
-// be.
+// Option beats variable beats profile beats setting, for each item (SDKs and Tools Reference Guide,
+// "Configuration settings"). The profile is the chosen one, or that of the key where a role is
+// named without one; a region alone falls back from the former to the latter, after the setting.
+// Throws Error{usage} for what cannot be.
 Connection resolve_connection(const ConnectionRequest& request, const aws::SharedConfig& shared,
                               const os::Environment& environment);
 

@@ -2,19 +2,33 @@
 
 #include "aws/files/without_secrets.h"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 namespace app {
 namespace {
 
-std::string expand_home(const os::Environment& environment, const std::string& path) {
-  if (path == "~" || path.starts_with("~/")) return environment.home() + path.substr(1);
-  return path;
+bool is_in_name(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+// The variable's name at the front of what follows a `$`, and how much of the text it takes up;
+// empty where there is none.
+std::pair<std::string, std::size_t> name_in_front(std::string_view text) {
+  if (text.starts_with('{')) {
+    const std::size_t end = text.find('}');
+    if (end == std::string_view::npos) return {};
+    return {std::string(text.substr(1, end - 1)), end + 1};
+  }
+  const auto end = std::find_if_not(text.begin(), text.end(), is_in_name);
+  return {std::string(text.begin(), end), static_cast<std::size_t>(end - text.begin())};
 }
 
 std::string locate(const os::Environment& environment, const char* inside_exec,
                    const char* variable, const char* default_value) {
   if (const auto path = environment.get(inside_exec)) return *path;
-  if (const auto path = environment.get(variable)) return expand_home(environment, *path);
-  return expand_home(environment, default_value);
+  return expanded_path(environment.get(variable).value_or(default_value), environment);
 }
 
 }  // namespace
@@ -38,6 +52,23 @@ aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& pa
 
 aws::SharedConfig read_shared_secrets(os::Files& files, const SharedFilePaths& paths) {
   return {read_shared_file(files, paths.config), read_shared_file(files, paths.credentials)};
+}
+
+std::string expanded_path(const std::string& path, const os::Environment& environment) {
+  const bool from_home = path == "~" || path.starts_with("~/");
+  std::string expanded = from_home ? environment.home() : "";
+  for (std::size_t i = from_home ? 1 : 0; i < path.size(); ++i) {
+    if (path[i] == '$') {
+      const auto [name, length] = name_in_front(std::string_view(path).substr(i + 1));
+      if (const auto value = name.empty() ? std::nullopt : environment.get(name)) {
+        expanded += *value;
+        i += length;
+        continue;
+      }
+    }
+    expanded += path[i];
+  }
+  return expanded;
 }
 
 std::string absolute_path(const std::string& path, const os::Environment& environment) {

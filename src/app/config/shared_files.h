@@ -16,7 +16,6 @@ struct SharedFilePaths {
   std::string credentials;
 };
 
-// `~` at the front of a variable's path is the home folder, as in all clients.
 SharedFilePaths shared_file_paths(const os::Environment& environment);
 
 // A file that is not there is empty.
@@ -26,6 +25,11 @@ aws::SharedFile read_shared_file(os::Files& files, const std::string& path);
 aws::SharedConfig read_shared_config(os::Files& files, const SharedFilePaths& paths);
 // With them, to be let go of before a question is asked or a request made.
 aws::SharedConfig read_shared_secrets(os::Files& files, const SharedFilePaths& paths);
+
+// A path as people write one in a variable or in the shared files: `~/` at the front is the home
+// folder, `$NAME` and `${NAME}` the value of a variable, as botocore has it; one that is not set
+// stays as it is.
+std::string expanded_path(const std::string& path, const os::Environment& environment);
 
 // As another folder's process must name it; an empty one stays empty.
 std::string absolute_path(const std::string& path, const os::Environment& environment);

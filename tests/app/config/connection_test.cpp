@@ -97,6 +97,47 @@ TEST(Connection, ReadsFipsDualStackAndLegacyFromVariablesAndProfile) {
   EXPECT_EQ(site.resolve().sts.signing_region, "us-east-1");
 }
 
+TEST(Connection, FollowsTheRolesProfileNotThatOfItsKey) {
+  Site site;
+  site.request.profile = "role";
+  site.request.source_profile = "key";
+  site.config =
+      "[profile role]\nregion = eu-west-1\n[profile key]\nendpoint_url = https://simulator\n"
+      "services = s\nuse_fips_endpoint = true\nuse_dualstack_endpoint = true\n"
+      "sts_regional_endpoints = legacy\nca_bundle = /key.pem\n"
+      "[services s]\niam =\n  endpoint_url = https://iam-simulator\n";
+  EXPECT_EQ(site.resolve().sts.origin, "https://sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(site.resolve().iam.origin, "https://iam.amazonaws.com");
+  EXPECT_EQ(site.resolve().ca_bundle, "");
+}
+
+TEST(Connection, FollowsTheProfileOfTheKeyWhereARoleIsNamedWithoutOne) {
+  Site site;
+  site.request.source_profile = "key";
+  site.config = "[profile key]\nendpoint_url = https://simulator\n";
+  EXPECT_EQ(site.resolve().sts.origin, "https://simulator");
+}
+
+TEST(Connection, ExpandsThePathOfTheCertificates) {
+  Site site;
+  site.request.profile = "p";
+  site.environment.variables = {{"COMPANY", "acme"}};
+  const auto bundle = [&](const std::string& path) {
+    site.config = "[profile p]\nca_bundle = " + path + "\n";
+    const std::string by_key = site.resolve().ca_bundle;
+    site.environment.variables["AWS_CA_BUNDLE"] = path;
+    EXPECT_EQ(site.resolve().ca_bundle, by_key);
+    site.environment.variables.erase("AWS_CA_BUNDLE");
+    return by_key;
+  };
+  EXPECT_EQ(bundle("~/ca.pem"), "/home/u/ca.pem");
+  EXPECT_EQ(bundle("/etc/$COMPANY/ca.pem"), "/etc/acme/ca.pem");
+  EXPECT_EQ(bundle("/etc/${COMPANY}.pem"), "/etc/acme.pem");
+  EXPECT_EQ(bundle("/etc/$NOBODY/$/ca.pem"), "/etc/$NOBODY/$/ca.pem");
+  EXPECT_EQ(bundle("/etc/${COMPANY"), "/etc/${COMPANY");
+  EXPECT_EQ(bundle("/etc/~/ca.pem"), "/etc/~/ca.pem");
+}
+
 TEST(Connection, ReadsCertificatesAndAttempts) {
   Site site;
   site.request.source_profile = "default";
