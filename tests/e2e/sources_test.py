@@ -151,6 +151,94 @@ class Sources(support.EndToEnd):
             "aws-session-token: hint: or name the profile that holds it with -s",
         )
 
+    def test_default_is_followed_through_its_source_profile(self):
+        self.keys(one="lookup-denied")
+        self.the_home.config.write_text(
+            "[default]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = one\n"
+        )
+        self.assertEqual(self.owner(), "lookup-denied")
+
+
+LONG = "arn:aws:iam::123456789012:role/LongRole"
+NOTE = "the role is that of profile staging, which the environment names\n"
+
+
+class RoleOfTheEnvironment(support.EndToEnd):
+    """A role profile in AWS_PROFILE is the role, as it is for every AWS client."""
+
+    def setUp(self):
+        self.the_home = self.home(self.sandbox())
+        self.the_home.config.write_text(
+            f"[profile staging]\nrole_arn = {LONG}\nsource_profile = default\n"
+        )
+
+    def run_with(self, *arguments, answers="", **variables):
+        variables = variables or {"AWS_PROFILE": "staging"}
+        return self.the_home.run(*arguments, answers=answers,
+                                 environment=self.the_home.environment(**variables))
+
+    def code_options(self):
+        return ["-u", "jsmith", "-c", self.the_home.code()]
+
+    def assert_written(self, result, role):
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(f"assumed_role_arn = {role}\n", self.the_home.credentials.read_text())
+
+    def test_exec(self):
+        shown = ("sh", "-c", "echo $AWS_PROFILE; echo $AWSST_EXEC")
+        result = self.run_with("exec", *self.code_options(), "--", *shown)
+        self.assertEqual(result.stdout, "staging\nstaging\n", result.stderr)
+        self.assertIn(NOTE, result.stderr)
+
+    def test_exec_without_a_word(self):
+        result = self.run_with("exec", "--quiet", *self.code_options(), "--", "true")
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
+    def test_env(self):
+        result = self.run_with("env", *self.code_options())
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(NOTE, result.stderr)
+
+    def test_credential_process(self):
+        result = self.run_with("credential-process", *self.code_options())
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(NOTE, result.stderr)
+
+    def test_get_offers_it(self):
+        result = self.run_with("get", answers=f"jsmith\n\n{self.the_home.code()}\n")
+        self.assert_written(result, LONG)
+
+    def test_get_takes_it_where_nobody_is_asked(self):
+        result = self.run_with("get", "--no-input", *self.code_options())
+        self.assertIn(NOTE, result.stderr)
+        self.assert_written(result, LONG)
+
+    def test_get_shows_it_in_brackets(self):
+        child = self.the_home.terminal(
+            "-u", "jsmith", environment=self.the_home.environment(AWS_PROFILE="staging"))
+        child.expect_exact("Role [staging]: ")
+        child.sendline("")
+        child.expect_exact("Code: ")
+        child.sendline(self.the_home.code())
+        support.finish(child)
+        self.assertIn(LONG, self.the_home.credentials.read_text())
+
+    def test_what_is_named_beats_it(self):
+        result = self.run_with("get", *self.code_options(), "-r", "AdminRole")
+        self.assertNotIn(NOTE, result.stderr)
+        self.assert_written(result, "arn:aws:iam::123456789012:role/AdminRole")
+
+    def test_aws_default_profile(self):
+        result = self.run_with("get", "--no-input", *self.code_options(),
+                               AWS_DEFAULT_PROFILE="staging")
+        self.assert_written(result, LONG)
+
+    def test_a_profile_without_a_role_leaves_the_role_to_the_setting(self):
+        result = self.run_with("get", "--no-input", *self.code_options(), AWS_PROFILE="default",
+                               AWS_DEFAULT_PROFILE="staging")
+        self.assert_written(result, "arn:aws:iam::123456789012:role/AdminRole")
+
 
 if __name__ == "__main__":
     support.main()

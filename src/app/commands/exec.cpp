@@ -69,11 +69,12 @@ void Exec::run(const ExecRequest& request) {
   require_passable(request.session, environment_);
   os::Launch launch;
   launch.command = command_of(request);
-  std::vector<TargetSession> sessions = obtain(request, settings, shared);
+  const SessionRequest session = sessions_.with_role_of_environment(request.session, shared);
+  std::vector<TargetSession> sessions = obtain(session, settings, shared);
 
   // First, so that the process beside the command never had in its memory what the rest needs.
-  if (request.serve) serve(launch, request.session, settings, shared, sessions);
-  const ExecPlan plan(request.session, settings, shared, environment_, sessions, request.env_keys);
+  if (request.serve) serve(launch, session, settings, shared, sessions);
+  const ExecPlan plan(session, settings, shared, environment_, sessions, request.env_keys);
   const Session& first = *sessions.front().session();
   aws::Overlay overlay = aws::overlay(read_shared_secrets(files_, paths),
                                       request.serve ? plan.bare() : plan.overlay());
@@ -147,11 +148,11 @@ std::vector<std::string> Exec::command_of(const ExecRequest& request) {
   return command;
 }
 
-std::vector<TargetSession> Exec::obtain(const ExecRequest& request, const Settings& settings,
+std::vector<TargetSession> Exec::obtain(const SessionRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared) {
   SessionUse use;
   std::vector<TargetSession> sessions =
-      sessions_.obtain(request.session, use, settings, shared, [](std::span<const Target>) {});
+      sessions_.obtain(request, use, settings, shared, [](std::span<const Target>) {});
   if (const Error* error = sessions.front().error()) throw *error;
   for (const TargetSession& session : sessions) {
     if (const Error* error = session.error()) {

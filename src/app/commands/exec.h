@@ -45,7 +45,7 @@ class Exec {
 
  private:
   std::vector<std::string> command_of(const ExecRequest& request);
-  std::vector<TargetSession> obtain(const ExecRequest& request, const Settings& settings,
+  std::vector<TargetSession> obtain(const SessionRequest& request, const Settings& settings,
                                     const aws::SharedConfig& shared);
   void serve(os::Launch& launch, const SessionRequest& request, const Settings& settings,
              const aws::SharedConfig& shared, std::vector<TargetSession>& sessions);

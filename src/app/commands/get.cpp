@@ -5,6 +5,7 @@
 #include "app/commands/target_profiles.h"
 #include "app/config/file_warnings.h"
 #include "app/config/profile_pattern.h"
+#include "app/config/requested_roles.h"
 #include "app/config/settings.h"
 #include "aws/files/session_profile.h"
 #include "base/error.h"
@@ -23,10 +24,6 @@ bool asks_for_several(const SessionRequest& request) {
   return request.all || request.profiles.size() + request.roles.size() > 1;
 }
 
-bool asks_for_role(const SessionRequest& request) {
-  return request.profiles.empty() && request.roles.empty() && !request.all && !request.no_role;
-}
-
 std::string pattern_of(const GetRequest& request, const Settings& settings) {
   if (!request.target_profile.empty()) return request.target_profile;
   return asks_for_several(request.session) ? "{name}-session" : settings.profile;
@@ -36,7 +33,7 @@ std::string pattern_of(const GetRequest& request, const Settings& settings) {
 // is renewed later is kept.
 SessionUse use_for(const SessionRequest& request, const Settings& settings, bool link) {
   SessionUse use;
-  if (asks_for_role(request) && !request.quiet) use.greeting = greeting;
+  if (names_no_role(request) && !request.quiet) use.greeting = greeting;
   use.asks_username_and_role = true;
   use.cached_by_arn = link;
   if (link || asks_for_several(request)) return use;
@@ -74,9 +71,15 @@ GetReport Get::run(const GetRequest& request) {
   }
 }
 
-GetReport Get::run(const GetRequest& request, const SharedFilePaths& paths,
+GetReport Get::run(const GetRequest& given, const SharedFilePaths& paths,
                    const aws::SharedConfig& shared) {
-  const Settings settings = read_settings(environment_, files_);
+  GetRequest request = given;
+  Settings settings = read_settings(environment_, files_);
+  if (request.session.no_input) {
+    request.session = sessions_.with_role_of_environment(std::move(request.session), shared);
+  } else if (const auto profile = role_profile_of_environment(shared, environment_)) {
+    settings.role = *profile;  // the one that the question offers
+  }
   const std::string pattern = pattern_of(request, settings);
   std::vector<std::string> profiles;
   const aws::Writing writing = request.link ? aws::Writing::link : aws::Writing::keys;

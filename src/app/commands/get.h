@@ -51,7 +51,7 @@ class Get {
   GetReport run(const GetRequest& request);
 
  private:
-  GetReport run(const GetRequest& request, const SharedFilePaths& paths,
+  GetReport run(const GetRequest& given, const SharedFilePaths& paths,
                 const aws::SharedConfig& shared);
   void write(std::span<const TargetSession> sessions, const std::vector<std::string>& profiles,
              const SharedFilePaths& paths, bool overwrite);

@@ -19,11 +19,12 @@ void require_one_target(const SessionRequest& request) {
 }  // namespace
 
 SingleSession obtain_single(Sessions& sessions, os::Environment& environment, os::Files& files,
-                            const SessionRequest& request, SessionUse use,
+                            const SessionRequest& given, SessionUse use,
                             const Sessions::BeforeCode& before_code) {
-  require_one_target(request);
+  require_one_target(given);
   const Settings settings = read_settings(environment, files);
   const aws::SharedConfig shared = read_shared_config(files, shared_file_paths(environment));
+  const SessionRequest request = sessions.with_role_of_environment(given, shared);
   if (use.greeting.empty()) {
     use.greeting_names_target = true;
     use.greeting = fmt::format("aws-session-token needs an MFA code for {}\n",

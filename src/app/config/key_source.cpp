@@ -24,8 +24,8 @@ aws::Chain source_of(const aws::SharedConfig& shared, const std::string& profile
   return aws::resolve_chain(shared, profile);
 }
 
-// Of a profile that only a variable names, which may be meant for other programs: nothing where it
-// leads to no key that can be used here.
+// Of a profile that nobody named to this program, one of a variable or `default`, which may be
+// meant for others: nothing where it leads to no key that can be used here.
 std::optional<aws::Chain> usable_chain(const aws::SharedConfig& shared,
                                        const std::string& profile) {
   if (aws::holds_temporary_key(shared, profile)) return std::nullopt;
@@ -166,8 +166,8 @@ SourceKey find_source_key(const aws::SharedConfig& shared, const os::Environment
       !token_variable(environment)) {
     return {environment_key(environment), ""};
   }
-  if (aws::holds_long_term_key(shared, "default")) {
-    return {{aws::access_key_id(shared, "default"), {}}, "default"};
+  if (const auto chain = usable_chain(shared, "default")) {
+    return require_key(shared, environment, *chain);
   }
   throw Error(ErrorKind::failed, "there is no long-term access key to start from",
               {"store the key of your IAM user with: aws configure",

@@ -28,6 +28,7 @@ void require_secret(const SourceKey& source);
 
 // The first that applies: `named` (-s), the source of the chosen role profile, AWS_PROFILE and
 // AWS_DEFAULT_PROFILE, the setting, AWS_ACCESS_KEY_ID without a session token, `default`.
+// Of a role profile it is always the source's key.
 // `chosen` is the resolved PROFILE, or nullptr. Of a key that a profile holds the secret is not
 // read: see load_secret(). Throws Error{failed} when none has a key, and when
 // one that was named outright cannot be used.

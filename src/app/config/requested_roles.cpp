@@ -47,6 +47,20 @@ void refuse_what_none_gives(const SessionRequest& request, const std::vector<Rol
 
 }  // namespace
 
+bool names_no_role(const SessionRequest& request) {
+  return request.profiles.empty() && request.roles.empty() && !request.all && !request.no_role;
+}
+
+std::optional<std::string> role_profile_of_environment(const aws::SharedConfig& shared,
+                                                       const os::Environment& environment) {
+  for (const char* variable : {"AWS_PROFILE", "AWS_DEFAULT_PROFILE"}) {
+    const auto profile = environment.get(variable);
+    if (!profile) continue;
+    return shared.text(*profile, "role_arn").empty() ? std::nullopt : profile;
+  }
+  return std::nullopt;
+}
+
 std::vector<RoleChoice> requested_roles(const SessionRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared,
                                         os::Environment& environment, os::Messages& messages) {

@@ -64,6 +64,10 @@ class Sessions {
         random_(random),
         messages_(messages) {}
 
+  // The request as it is meant where nobody is asked for the role: with the profile that
+  // role_profile_of_environment() finds where it names none itself, which is told.
+  SessionRequest with_role_of_environment(SessionRequest request, const aws::SharedConfig& shared);
+
   // Called when the roles are known and no code was spent yet: what it throws ends the job.
   using BeforeCode = std::function<void(std::span<const Target>)>;
 

@@ -319,6 +319,17 @@ std::vector<Target> Sessions::Job::targets() const {
   return all;
 }
 
+SessionRequest Sessions::with_role_of_environment(SessionRequest request,
+                                                  const aws::SharedConfig& shared) {
+  if (!names_no_role(request)) return request;
+  if (auto profile = role_profile_of_environment(shared, environment_)) {
+    messages_.note(
+        fmt::format("the role is that of profile {}, which the environment names", *profile));
+    request.profiles.push_back(std::move(*profile));
+  }
+  return request;
+}
+
 std::vector<TargetSession> Sessions::obtain(const SessionRequest& request, const SessionUse& use,
                                             const Settings& settings,
                                             const aws::SharedConfig& shared,
