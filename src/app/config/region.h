@@ -27,8 +27,8 @@ class Regions {
   // may be those that an earlier `env` has set for another profile. The key's profile does not
   // count: it says where the key is used, not the role.
   std::string for_output(const std::string& profile) const;
-  // What the helper of that profile is told, which runs inside `exec` and under its variables: they
-  // are those of exec's first profile. So everything is found out before.
+  // What the helper of that profile is told, which runs inside `exec`: there --env-keys may have
+  // set the variables to the region of exec's first profile. So everything is found out before.
   std::string for_helper(const std::string& profile) const;
   // The variables that `exec` sets, which go before the region of every profile: only what --region
   // says. Keys in the environment are for programs that know no profiles: these get the region of

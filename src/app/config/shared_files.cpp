@@ -1,6 +1,7 @@
 #include "app/config/shared_files.h"
 
 #include "aws/files/without_secrets.h"
+#include "base/text.h"
 
 #include <algorithm>
 #include <string_view>
@@ -8,10 +9,6 @@
 
 namespace app {
 namespace {
-
-bool is_in_name(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
 
 // The variable's name at the front of what follows a `$`, and how much of the text it takes up;
 // empty where there is none.
@@ -21,7 +18,8 @@ std::pair<std::string, std::size_t> name_in_front(std::string_view text) {
     if (end == std::string_view::npos) return {};
     return {std::string(text.substr(1, end - 1)), end + 1};
   }
-  const auto end = std::find_if_not(text.begin(), text.end(), is_in_name);
+  const auto end = std::find_if_not(text.begin(), text.end(),
+                                    [](char c) { return base::is_letter_or_digit(c) || c == '_'; });
   return {std::string(text.begin(), end), static_cast<std::size_t>(end - text.begin())};
 }
 
