@@ -112,10 +112,15 @@ class Memory(support.EndToEnd):
                                   f"{sorted(copies.places)}")
 
     def look_at_request(self):
-        pids = memory.processes(support.TOOL, self.the_home.path)
-        if pids:  # it closes its connections when it is gone
+        looks = 0
+        for pid in memory.processes(support.TOOL, self.the_home.path):
+            try:
+                self.look("request", [pid])
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it closed its connections, and has ended since
+            looks += 1
+        if looks:
             self.requests += 1
-            self.look("request", pids)
 
     def assert_no_leak(self):
         self.assertEqual(self.relay.errors, [])
@@ -124,16 +129,21 @@ class Memory(support.EndToEnd):
     def stop_at_exit(self, process):
         try:
             memory.stop_at_exit(process.pid)
-        except OSError:
+        except PermissionError:
             process.kill(9) if hasattr(process, "isalive") else process.kill()
             self.skipTest("no process may be traced here")
 
     def run_tool(self, *arguments, statuses=(0,), **variables):
         """Runs to its end, and looks at what is left when it has called exit."""
-        process = subprocess.Popen([support.TOOL, *arguments], stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   env=self.environment(**variables))
+        # It starts when it is traced: a quick command would have ended by then.
+        process = subprocess.Popen(
+            ["sh", "-c", 'read -r _; exec "$@" </dev/null', "sh", support.TOOL, *arguments],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=self.environment(**variables))
         self.stop_at_exit(process)
+        process.stdin.write("\n")
+        process.stdin.close()
+        process.stdin = None
         memory.wait_for_exit(process.pid, lambda: self.look("exit", [process.pid]))
         output, errors = process.communicate(timeout=60)
         self.assertIn(process.returncode, statuses, output + errors)
