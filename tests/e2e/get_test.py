@@ -64,9 +64,9 @@ class MainJob(support.EndToEnd):
             "[session_token]  # by hand\n"
             "region = eu-west-1\n"
             "AWS_ACCESS_KEY_ID=ASIAOLD\n"
-            "aws_secret_access_key=old\n"
-            "aws_security_token = old\n"
-            "aws_session_token=old\n"
+            "aws_secret_access_key=replaced-value\n"
+            "aws_security_token = replaced-value\n"
+            "aws_session_token=replaced-value\n"
             "# keep me\n"
         )
         tail = "\n[other]\nx = 1\n  nested = 2"
@@ -76,7 +76,7 @@ class MainJob(support.EndToEnd):
         text = home.credentials.read_text()
         self.assertTrue(text.startswith(head + "[session_token]  # by hand\nregion = eu-west-1\n"))
         self.assertTrue(text.endswith("\n# keep me\n" + tail))
-        self.assertNotIn("old", text)
+        self.assertNotIn("replaced-value", text)
         self.assertNotIn("aws_security_token", text)
         self.assertEqual(text.count("aws_access_key_id"), 2)
 

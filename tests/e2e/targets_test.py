@@ -157,13 +157,13 @@ class Targets(support.EndToEnd):
     def test_the_original_scripts_section_is_replaced(self):
         home = self.home(self.sandbox())
         section = (
-            "[session_token]\naws_access_key_id = ASIAOLD\naws_secret_access_key = old\n"
-            "aws_session_token = old\n"
+            "[session_token]\naws_access_key_id = ASIAOLD\naws_secret_access_key = replaced-value\n"
+            "aws_session_token = replaced-value\n"
         )
         home.write_credentials(home.key_section("default") + section)
         result = home.run(answers=f"\n\n{home.code()}\n")
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertNotIn("old", home.credentials.read_text())
+        self.assertNotIn("replaced-value", home.credentials.read_text())
 
 
 if __name__ == "__main__":
