@@ -34,8 +34,9 @@ int run_env(const Command& command, std::span<const std::string> arguments, cons
   const aws::Syntax syntax = syntax_of(format);
   Notes messages(session.quiet, session.verbose);
   app::Sessions sessions = open_sessions(doors, doors.person, messages);
-  const app::SingleSession single = app::obtain_single(sessions, doors.environment, doors.files,
-                                                       session_request(session), app::SessionUse{});
+  const app::SingleSession single =
+      app::obtain_single(sessions, doors.environment, doors.files, session_request(session),
+                         app::SessionUse{.tells_end = true});
   print_secret(
       aws::assignments(aws::session_variables(single.session()->credentials, single.region),
                        aws::conflicting_variables(), syntax));

@@ -89,11 +89,15 @@ class Env(support.EndToEnd):
         policy = self.home_of_jsmith.path / "policy"
         policy.write_text(
             '{"Statement": {"Effect": "Allow", "Action": "iam:GetUser", "Resource": "*"}}')
-        for narrow in (["--policy", str(policy)], ["--session-name", "narrow"], ["-d", "15m"]):
+        for narrow in (["--policy", str(policy)], ["--session-name", "narrow"]):
             with self.subTest(narrow=narrow):
                 session = self.session("prod", *narrow)
                 self.assertNotEqual(session["AWS_ACCESS_KEY_ID"], wide["AWS_ACCESS_KEY_ID"])
                 self.assertEqual(self.session("prod"), wide)
+
+    def test_a_session_serves_a_shorter_wish(self):
+        first = self.first("prod")
+        self.assertEqual(self.session("prod", "-d", "15m"), first)
 
     def read_by(self, shell, arguments, script):
         result = subprocess.run(

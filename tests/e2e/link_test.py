@@ -63,6 +63,21 @@ class Link(support.EndToEnd):
             self.linked("prod", "-p", "linked"), config + "\n" + self.line("prod", "linked")
         )
 
+    def test_a_profile_without_a_role_starts_from_its_own_key(self):
+        home = self.the_home
+        other = home.sandbox.user("pat")
+        home.write_credentials(home.key_section("default", other) + home.key_section("mine"))
+        config = f"[profile mine]\nmfa_serial = {home.user['serial_number']}\n"
+        home.config.write_text(config)
+        result = self.link("mine")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(
+            home.config.read_text(),
+            config + "\n" + self.line("--source-profile=mine mine"),
+        )
+        seen = home.run("credential-process", "mine", "--source-profile=mine", "--username=jsmith")
+        self.assertIn("SessionToken", seen.stdout, seen.stderr)
+
     def test_several_at_once_by_a_pattern(self):
         config = "".join(
             f"[profile {name}]\nrole_arn = {ROLE}\nsource_profile = default\n\n"

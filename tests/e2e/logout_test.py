@@ -18,7 +18,7 @@ class Logout(support.EndToEnd):
     def test_gives_the_file_back_to_the_byte(self):
         self.get("-r", "AdminRole")
         result = self.one.run("logout")
-        self.assert_says(result, 0, "Removed session_token", "Removed 0 cached sessions")
+        self.assert_says(result, 0, "Removed session_token", "Removed 1 cached session")
         self.assertEqual(self.one.credentials.read_text(), self.before)
 
     def test_keeps_what_is_the_users_in_the_section(self):
@@ -46,11 +46,11 @@ class Logout(support.EndToEnd):
         self.get("-r", "AdminRole", "-p", "mine")
         written = self.one.credentials.read_text()
         self.one.write_settings("profile = mine\nduration = 10m\n")
-        for arguments in ((), ("--all",)):
+        for arguments, cached in ((), "1 cached session"), (("--all",), "0 cached sessions"):
             with self.subTest(arguments=arguments):
                 self.one.write_credentials(written)
                 result = self.one.run("logout", *arguments)
-                self.assert_says(result, 0, "Removed mine", "Removed 0 cached sessions")
+                self.assert_says(result, 0, "Removed mine", f"Removed {cached}")
                 self.assertEqual(self.one.credentials.read_text(), self.before)
 
     def test_a_name_removes_that_one(self):

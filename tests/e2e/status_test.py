@@ -35,7 +35,7 @@ class Status(support.EndToEnd):
         lines = self.shown()
         self.assertRegex(lines[0], r"^PROFILE +ACCOUNT +ROLE +STORED IN +LEFT$")
         self.assertRegex(
-            lines[1], r"^session_token +123456789012 +AdminRole +file +█{6} (1 h|59 min \d+ s)$"
+            lines[1], r"^session_token +123456789012 +AdminRole +file, cache +█{6} (1 h|59 min \d+ s)$"
         )
         self.assertRegex(lines[2], r"^awsumed +- +- +file \(awsume\) +unknown$")
         self.assertEqual(lines[3], "1 expired session is not shown.")

@@ -26,12 +26,13 @@ struct Role {
 class FanOut {
  public:
   FanOut(const Session& start, AwsClient& client, os::HttpClient& http, os::Clock& clock,
-         const std::set<std::string>& seen)
-      : start_(start), client_(client), http_(http), clock_(clock), seen_(seen) {}
+         const std::set<std::string>& seen, base::Seconds age)
+      : start_(start), client_(client), http_(http), clock_(clock), seen_(seen), age_(age) {}
 
   const Role* add(const RoleChain& chain);
   void run(const std::function<void(std::size_t ended, std::size_t total)>& progress);
   bool start_refused() const { return start_refused_; }
+  bool denied() const { return denied_; }
 
  private:
   void start_what_may();
@@ -45,11 +46,13 @@ class FanOut {
   os::HttpClient& http_;
   os::Clock& clock_;
   const std::set<std::string>& seen_;
+  base::Seconds age_;
   std::deque<Role> roles_;  // parents before their children; never moves what is in it
   std::size_t ended_ = 0;
   int in_flight_ = 0;
   int limit_ = 1;
   bool start_refused_ = false;
+  bool denied_ = false;
 };
 
 const Role* FanOut::add(const RoleChain& chain) {
@@ -136,12 +139,14 @@ void FanOut::take(Role& role, Answer answer) {
   facts.role_arn = role.request.role_arn;
   facts.temporary_key = true;
   facts.mfa_session = role.parent == nullptr && start_.role_arn.empty();
+  if (facts.mfa_session) facts.mfa_session_age = age_;
   facts.external_id_sent = !role.request.external_id.empty();
   facts.role_seen = seen_.contains(facts.role_arn);
   facts.clock_offset = client_.clock_offset();
   facts.region = client_.connection().sts.signing_region;
   if (const auto* refusal = std::get_if<aws::ApiError>(&answer)) {
     start_refused_ = start_refused_ || (role.parent == nullptr && aws::is_key_refused(*refusal));
+    denied_ = denied_ || (role.parent == nullptr && aws::is_access_denied(*refusal));
   }
   try {
     base::WipedString body = require(std::move(answer), facts);
@@ -177,13 +182,14 @@ int connections_for(std::size_t roles) {
 FanOutResult assume_roles(const Session& start, std::span<const RoleChain> chains,
                           AwsClient& client, os::HttpClient& http, os::Clock& clock,
                           const std::function<void(std::size_t ended, std::size_t total)>& progress,
-                          const std::set<std::string>& seen) {
-  FanOut fan_out(start, client, http, clock, seen);
+                          const std::set<std::string>& seen, base::Seconds age) {
+  FanOut fan_out(start, client, http, clock, seen, age);
   std::vector<const Role*> last;
   for (const RoleChain& chain : chains) last.push_back(fan_out.add(chain));
   fan_out.run(progress);
   FanOutResult result;
   result.start_refused = fan_out.start_refused();
+  result.denied = fan_out.denied();
   for (const Role* role : last) {
     // Two chains may be one.
     if (const auto* session = std::get_if<Session>(&*role->outcome)) {

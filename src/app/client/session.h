@@ -13,6 +13,7 @@ struct Target {
   std::string name;      // the profile, or the role's name as it was given
   std::string profile;   // of the shared config file; empty: the role was named otherwise
   std::string role_arn;  // empty: the MFA session itself, or a role that could not be found
+  std::string source_profile = {};  // that holds the long-term key; empty: the environment
 };
 
 // What AWS gave.

@@ -39,6 +39,7 @@ ConsoleSignIn Console::run(const ConsoleRequest& request) {
       request.signin_endpoint.empty() ? "" : aws::custom_signin_origin(request.signin_endpoint);
   SessionUse use;
   use.prefers_direct = true;
+  use.tells_end = true;
   const auto before_code = [&](std::span<const Target> targets) {
     const std::string& role_arn = targets.front().role_arn;
     if (role_arn.empty()) refuse_without_role();

@@ -36,6 +36,9 @@ base::Seconds told_lifetime(base::Seconds lifetime) {
 
 base::WipedString CredentialProcess::run(const SessionRequest& request) {
   SessionUse use;
+  // What runs inside exec lives on the MFA session that exec has seen to.
+  use.lives_on_base = environment_.get("AWSST_EXEC").has_value();
+  use.tells_cut = false;
   use.turn_timeout = for_others;
   use.answer_timeout = for_an_answer;
   try {

@@ -120,7 +120,8 @@ void Exec::serve(os::Launch& launch, const SessionRequest& request, const Settin
     again.no_input = true;
     again.min_ttl = min_ttl;
     std::vector<TargetSession> renewed =
-        sessions_.obtain(again, SessionUse{}, settings, shared, [](std::span<const Target>) {});
+        sessions_.obtain(again, SessionUse{.lives_on_base = true, .tells_cut = false}, settings,
+                         shared, [](std::span<const Target>) {});
     return std::get<Session>(std::move(renewed.front().outcome));
   };
   const std::string port = process_.start_sidecar([&](os::Sidecar& sidecar) {
@@ -150,7 +151,8 @@ std::vector<std::string> Exec::command_of(const ExecRequest& request) {
 
 std::vector<TargetSession> Exec::obtain(const SessionRequest& request, const Settings& settings,
                                         const aws::SharedConfig& shared) {
-  SessionUse use;
+  // What the command's own profiles live on as well.
+  const SessionUse use{.lives_on_base = true, .tells_end = true};
   std::vector<TargetSession> sessions =
       sessions_.obtain(request, use, settings, shared, [](std::span<const Target>) {});
   if (const Error* error = sessions.front().error()) throw *error;

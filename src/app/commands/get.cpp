@@ -29,8 +29,7 @@ std::string pattern_of(const GetRequest& request, const Settings& settings) {
   return asks_for_several(request.session) ? "{name}-session" : settings.profile;
 }
 
-// One role was asked for, so that it is got anew, straight, unless what is there may be kept. What
-// is renewed later is kept.
+// One role was asked for, so that it is got anew, straight, unless what is there may be kept.
 SessionUse use_for(const SessionRequest& request, const Settings& settings, bool link) {
   SessionUse use;
   if (names_no_role(request) && !request.quiet) use.greeting = greeting;
@@ -38,7 +37,7 @@ SessionUse use_for(const SessionRequest& request, const Settings& settings, bool
   use.cached_by_arn = link;
   if (link || asks_for_several(request)) return use;
   use.prefers_direct = true;
-  use.uses_cache =
+  use.takes_cached =
       request.min_ttl.value_or(settings.min_ttl.value_or(base::Seconds{0})).count() > 0;
   return use;
 }
@@ -96,7 +95,7 @@ GetReport Get::run(const GetRequest& given, const SharedFilePaths& paths,
       require_cacheable(request.session, targets, files_, environment_, shared);
     }
     if (!request.link) return;
-    processes = link_processes(request.session, settings, shared, environment_, targets);
+    processes = link_processes(request.session, shared, environment_, targets);
   };
   check_writable(paths.credentials);
   if (request.link) {

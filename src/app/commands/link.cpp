@@ -1,6 +1,5 @@
 #include "app/commands/link.h"
 
-#include "app/config/key_source.h"
 #include "aws/files/overlay.h"
 #include "base/error.h"
 
@@ -13,19 +12,12 @@ using base::Error;
 using base::ErrorKind;
 
 // The profile to name; empty where the target's own profile names it.
-std::string key_profile(const SessionRequest& request, const Settings& settings,
-                        const aws::SharedConfig& shared, const os::Environment& environment,
+std::string key_profile(const SessionRequest& request, const aws::SharedConfig& shared,
                         const Target& target) {
   if (!request.source_profile.empty()) return request.source_profile;
   const bool names_its_key = !shared.text(target.profile, "source_profile").empty();
   if (!target.profile.empty() && names_its_key) return "";
-  os::NoMessages silence;  // what is passed over is told when the session is got
-  const bool from_environment =
-      !target.profile.empty() && !shared.text(target.profile, "credential_source").empty();
-  const SourceKey source =
-      from_environment ? SourceKey{}
-                       : find_source_key(shared, environment, settings, "", nullptr, silence);
-  if (!source.profile.empty()) return source.profile;
+  if (!target.source_profile.empty()) return target.source_profile;
   throw Error(
       ErrorKind::usage,
       "a profile cannot be linked to a key of the environment, which other programs may not "
@@ -49,7 +41,7 @@ void add_target(std::vector<std::string>& words, const SessionRequest& request,
 
 }  // namespace
 
-std::vector<std::string> link_processes(const SessionRequest& request, const Settings& settings,
+std::vector<std::string> link_processes(const SessionRequest& request,
                                         const aws::SharedConfig& shared,
                                         const os::Environment& environment,
                                         std::span<const Target> targets) {
@@ -67,7 +59,7 @@ std::vector<std::string> link_processes(const SessionRequest& request, const Set
       if (!value.empty()) words.push_back(fmt::format("--{}={}", option, value));
     };
     for (std::string& word : caller_words(lasting)) words.push_back(std::move(word));
-    add("source-profile", key_profile(request, settings, shared, environment, target));
+    add("source-profile", key_profile(request, shared, target));
     for (std::string& word : session_words(lasting, environment)) words.push_back(std::move(word));
     add("region", request.region);
     add_target(words, request, target);

@@ -2,7 +2,6 @@
 
 #include "app/client/session.h"
 #include "app/config/session_request.h"
-#include "app/config/settings.h"
 #include "aws/files/profile.h"
 #include "os/environment.h"
 
@@ -17,7 +16,7 @@ namespace app {
 // for other programs and in another environment: this program by its absolute path, what was asked
 // for, and the profile of the long-term key where nothing else names it. Throws Error{usage} for
 // what cannot be said in such a line.
-std::vector<std::string> link_processes(const SessionRequest& request, const Settings& settings,
+std::vector<std::string> link_processes(const SessionRequest& request,
                                         const aws::SharedConfig& shared,
                                         const os::Environment& environment,
                                         std::span<const Target> targets);

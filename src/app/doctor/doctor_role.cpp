@@ -119,10 +119,10 @@ std::optional<aws::ApiError> look_up(CheckContext& context, std::size_t i) {
   return std::nullopt;
 }
 
-// The durations of the roles before the last, which this tool does not send but other clients do.
+// The durations that other clients send as they are, and this tool not at all, or cut.
 void check_duration_on_the_way(CheckContext& context, std::size_t i) {
   const RoleOnTheWay& role = context.roles[i];
-  if (!role.step.duration || i + 1 == context.roles.size()) return;
+  if (!role.step.duration || context.roles.size() == 1) return;
   std::optional<base::Seconds> max_duration;
   if (i > 0) max_duration = max_chained_duration;
   if (i == 0 && role.seen) max_duration = role.seen->max_session_duration;
@@ -156,7 +156,8 @@ RoleChain plan(CheckContext& context, const std::string& duration) {
   const auto& last = context.roles.back().seen;
   if (last) plan.max_session_duration = last->max_session_duration;
   const MfaUser user{context.user_name(), context.serial_number};
-  return plan_role(request, context.settings, plan, Route::direct, user, context.messages);
+  return plan_role(request, context.settings, plan, Route::direct, user, context.messages,
+                   {.refuses_option = true, .tells = false});
 }
 
 // Where a duration comes from that was not given as an option.

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <set>
 
 namespace app {
 namespace {
@@ -36,9 +37,10 @@ class Record {
 std::optional<CachedSession> read_record(const Section& section) {
   const Record record(section);
   const auto expiration = base::parse_rfc3339(record.text("expiration"));
+  const auto issued = base::parse_rfc3339(record.text("issued"));
   const bool whole =
       !record.text("aws_secret_access_key").empty() && !record.text("aws_session_token").empty();
-  if (!expiration || !whole) return std::nullopt;
+  if (!expiration || !issued || !whole) return std::nullopt;
   CachedSession session;
   session.key = section.name;
   session.credentials.access_key_id = record.text("aws_access_key_id");
@@ -50,6 +52,9 @@ std::optional<CachedSession> read_record(const Section& section) {
   session.source_access_key_id = record.text("source_access_key_id");
   session.endpoint = record.text("endpoint");
   session.chained = record.text("chained") == "true";
+  session.issued = *issued;
+  session.is_longest = record.text("longest") == "true";
+  session.verified = record.text("verified") == "true";
   return session;
 }
 
@@ -64,6 +69,7 @@ void write_record(const CachedSession& session, base::WipedString& out) {
   const base::WipedString profile = encoded(session.profile);
   const base::WipedString user_name = encoded(session.user_name);
   const std::string expiration = base::format_rfc3339(session.credentials.expiration);
+  const std::string issued = base::format_rfc3339(session.issued);
   const std::pair<const char*, std::string_view> lines[] = {
       {"aws_access_key_id", session.credentials.access_key_id},
       {"aws_secret_access_key", session.credentials.secret_access_key.reveal()},
@@ -76,6 +82,9 @@ void write_record(const CachedSession& session, base::WipedString& out) {
       {"source_access_key_id", session.source_access_key_id},
       {"endpoint", session.endpoint},
       {"chained", session.chained ? "true" : ""},
+      {"issued", issued},
+      {"longest", session.is_longest ? "true" : ""},
+      {"verified", session.verified ? "true" : ""},
   };
   out.append("[").append(session.key).append("]\n");
   for (const auto& [key, value] : lines) {
@@ -97,6 +106,12 @@ base::WipedString without(const aws::SharedFile& file,
   return bytes;
 }
 
+// Than another of the same key; of one session that is written again it is none.
+bool lasts_longer(const CachedSession& old, const CachedSession& fresh) {
+  return old.credentials.expiration > fresh.credentials.expiration &&
+         old.user_name == fresh.user_name && old.serial_number == fresh.serial_number;
+}
+
 }  // namespace
 
 aws::SharedFile SessionCache::read() {
@@ -105,7 +120,11 @@ aws::SharedFile SessionCache::read() {
 }
 
 bool CacheQuery::matches(const CachedSession& session, base::Time now) const {
-  return session.key == key && session.credentials.expiration - now > min_ttl &&
+  // AWS's clock and ours differ, and an answer is on its way for a while.
+  constexpr base::Seconds tolerance{60};
+  const base::Seconds lifetime = session.credentials.expiration - session.issued + tolerance;
+  const bool lasts = duration == longest ? session.is_longest : lifetime >= duration;
+  return session.key == key && lasts && session.credentials.expiration - now > min_ttl &&
          (user_name.empty() || session.user_name == user_name) &&
          (serial_number.empty() || session.serial_number == serial_number);
 }
@@ -132,16 +151,24 @@ std::vector<CachedSession> SessionCache::all() {
   return sessions;
 }
 
-void SessionCache::store(std::span<const CachedSession> sessions, base::Time now) {
+void SessionCache::store(std::span<const CachedSession> sessions, base::Time now, bool replace) {
   if (path_.empty() || sessions.empty()) return;
-  const auto is_past = [&](const CachedSession& old) {
-    return old.credentials.expiration <= now ||
-           std::any_of(sessions.begin(), sessions.end(),
-                       [&](const CachedSession& fresh) { return fresh.key == old.key; });
-  };
   files_.update(path_, [&](base::WipedString old) {
-    base::WipedString bytes = without(aws::SharedFile(std::move(old)), is_past);
-    for (const CachedSession& session : sessions) write_record(session, bytes);
+    std::set<std::string> longer;  // the keys of what stays
+    const auto goes = [&](const CachedSession& there) {
+      if (there.credentials.expiration <= now) return true;
+      const auto fresh =
+          std::find_if(sessions.begin(), sessions.end(),
+                       [&](const CachedSession& session) { return session.key == there.key; });
+      if (fresh == sessions.end()) return false;
+      if (replace || !lasts_longer(there, *fresh)) return true;
+      longer.insert(there.key);
+      return false;
+    };
+    base::WipedString bytes = without(aws::SharedFile(std::move(old)), goes);
+    for (const CachedSession& session : sessions) {
+      if (!longer.contains(session.key)) write_record(session, bytes);
+    }
     return bytes;
   });
 }

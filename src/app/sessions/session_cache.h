@@ -25,7 +25,15 @@ struct CachedSession : Session {
   std::string serial_number;
   std::string source_access_key_id;
   std::string endpoint;  // of STS, for people
+  base::Time issued;
+  bool is_longest = false;  // it was asked to last as long as the role allows
+  bool verified = false;    // of an MFA session: AWS has said that it is the user's
+
+  base::Seconds age(base::Time now) const { return now - issued; }
 };
+
+// What is to last as long as the role allows.
+inline constexpr base::Seconds longest{base::Seconds::max()};
 
 // What is looked for: the one session of that key, if it still does.
 struct CacheQuery {
@@ -33,6 +41,7 @@ struct CacheQuery {
   std::string user_name;      // empty: anybody's
   std::string serial_number;  // empty: of any device
   base::Seconds min_ttl;      // it must live for longer
+  base::Seconds duration{0};  // and have been got for as long, or `longest`
 
   bool matches(const CachedSession& session, base::Time now) const;
 };
@@ -56,8 +65,9 @@ class SessionCache {
   }
   // All, those that expired included, in the order in which they were stored; without secrets.
   std::vector<CachedSession> all();
-  // In one atomic write, in place of those of the same keys.
-  void store(std::span<const CachedSession> sessions, base::Time now);
+  // In one atomic write, in place of those of the same keys; one of the same user and device that
+  // lasts longer stays, unless `replace` says that it must go.
+  void store(std::span<const CachedSession> sessions, base::Time now, bool replace = false);
   // `which` sees them without secrets. Returns how many there were.
   int remove(const std::function<bool(const CachedSession&)>& which);
 

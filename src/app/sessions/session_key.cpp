@@ -2,6 +2,7 @@
 
 #include "app/config/access.h"
 #include "app/config/requested_roles.h"
+#include "app/sessions/session_plan.h"
 #include "base/error.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -33,9 +34,6 @@ class Hash {
     for (const std::string& part : parts) add(part);
     return *this;
   }
-  Hash& add(const std::optional<base::Seconds>& duration) {
-    return add(duration ? std::to_string(duration->count()) : "");
-  }
   std::string text() {
     std::array<unsigned char, size> digest = {};
     crypto_generichash_final(&state_, digest.data(), digest.size());
@@ -53,30 +51,30 @@ Hash start(std::string_view kind, const SessionOrigin& origin) {
   return hash.add(kind).add(origin.access_key_id).add(origin.scope);
 }
 
-// Where a file is named, what it says.
+// Where a file is named, what it says. A longer session serves a shorter wish: the duration is
+// compared.
 void add(Hash& hash, const RoleRequest& request) {
   for (const RoleOption& option : role_options()) {
-    if (!option.is_file) hash.add(option.values(request));
+    if (option.changes_session && !option.is_file) hash.add(option.values(request));
   }
   hash.add(request.policy);
 }
 
 }  // namespace
 
-std::string base_session_key(const SessionRequest& request, const Settings& settings,
-                             const SessionOrigin& origin, bool is_result) {
-  Hash hash = start("base", origin);
-  return hash.add(is_result ? request.duration : "").add(settings.session_duration).text();
-}
+std::string base_session_key(const SessionOrigin& origin) { return start("base", origin).text(); }
 
-std::string role_session_key(const SessionRequest& request, const Settings& settings,
-                             const SessionOrigin& origin, const RoleChoice& choice) {
+std::string role_session_key(const SessionRequest& request, const SessionOrigin& origin,
+                             const RoleChoice& choice) {
   Hash hash = start("role", origin);
   if (choice.chain) {
     for (const aws::RoleStep& step : choice.chain->roles) {
       hash.add(step.role_arn);
       add(hash, said_by(step));
     }
+  } else if (choice.role && choice.role->form == aws::RoleReference::Form::arn) {
+    hash.add(aws::role_arn(*choice.role, "", ""));
+    add(hash, RoleRequest());
   } else if (choice.role) {
     const aws::RoleReference& role = *choice.role;
     hash.add(std::to_string(static_cast<int>(role.form)))
@@ -86,7 +84,7 @@ std::string role_session_key(const SessionRequest& request, const Settings& sett
         .add(role.name);
   }
   add(hash, request);
-  return hash.add(settings.duration).text();
+  return hash.text();
 }
 
 base::Seconds min_ttl_of(const SessionRequest& request, const Settings& settings) {
@@ -104,12 +102,14 @@ std::optional<CacheQuery> cache_query(const SessionRequest& request, const Setti
     const Access access = find_access(request, settings, shared, environment, choices, silence);
     const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
     const RoleChoice& choice = choices.front();
-    return CacheQuery{.key = choice.mfa_session ? base_session_key(request, settings, origin, true)
+    return CacheQuery{.key = choice.mfa_session ? base_session_key(origin)
                                                 : role_session_key(with_policy_read(request, files),
-                                                                   settings, origin, choice),
+                                                                   origin, choice),
                       .user_name = request.username.value_or(""),
                       .serial_number = request.serial_number,
-                      .min_ttl = min_ttl_of(request, settings)};
+                      .min_ttl = min_ttl_of(request, settings),
+                      .duration = choice.mfa_session ? mfa_session_duration(request, settings, true)
+                                                     : wished_duration(request, settings, choice)};
   } catch (const base::Error&) {
     return std::nullopt;  // whoever uses the session is told why
   }

@@ -20,12 +20,11 @@ struct SessionOrigin {
 
 // The names under which sessions are kept: a hash of everything that was asked for, so that two
 // keys, two endpoints, or a role that was changed in its profile never meet. The request's
-// policy must have been read. The user and the device are no part of it: they are compared. Of an
-// MFA session that is the result itself the duration counts; as a base it is taken as it comes.
-std::string base_session_key(const SessionRequest& request, const Settings& settings,
-                             const SessionOrigin& origin, bool is_result);
-std::string role_session_key(const SessionRequest& request, const Settings& settings,
-                             const SessionOrigin& origin, const RoleChoice& choice);
+// policy must have been read. The user, the device and the duration are no part of it: they are
+// compared. A profile that says nothing but its role, and the ARN of that role, are the same.
+std::string base_session_key(const SessionOrigin& origin);
+std::string role_session_key(const SessionRequest& request, const SessionOrigin& origin,
+                             const RoleChoice& choice);
 
 // How long a session must live to be used again, where nothing else is said.
 base::Seconds min_ttl_of(const SessionRequest& request, const Settings& settings);

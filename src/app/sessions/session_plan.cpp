@@ -3,6 +3,7 @@
 #include "aws/files/session_profile.h"
 #include "base/error.h"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <utility>
 
@@ -38,25 +39,28 @@ Seconds parse(const std::string& text) {
               {"--duration takes 45m, 12h, a number of seconds, or max"});
 }
 
-// Of a role that is assumed with a session. What was asked for outright is refused rather than cut.
+// Of a role that is assumed with a session.
 std::optional<Seconds> chained_duration(const SessionRequest& request, const std::string& text,
-                                        Route route, os::Messages& messages) {
+                                        Route route, CutPolicy cut, os::Messages& messages) {
   if (text.empty()) return std::nullopt;
   if (text == "max") return max_chained_duration;
   const Seconds duration = parse(text);
   if (duration <= max_chained_duration) return duration;
-  if (route == Route::direct) {
+  const bool is_refused = cut.refuses_option && !request.duration.empty();
+  if (is_refused && route == Route::direct) {
     throw Error(ErrorKind::usage, "a role assumed from another role lasts at most one hour",
                 {"ask for 1h or less with --duration"});
   }
-  if (!request.duration.empty()) {
+  if (is_refused) {
     throw Error(ErrorKind::usage,
                 "several roles with one code last one hour at most each: they are assumed with a "
                 "session, and that is AWS's limit",
                 {"ask for 1h or less with --duration, or get one role at a time"});
   }
-  messages.detail(fmt::format("{} is cut to 1 h: the role is assumed with a session",
-                              base::format_duration(duration)));
+  const std::string word =
+      fmt::format("{} is cut to 1 h: the role is assumed with a session, and that is AWS's limit",
+                  base::format_duration(duration));
+  cut.tells ? messages.note(word) : messages.detail(word);
   return max_chained_duration;
 }
 
@@ -86,17 +90,34 @@ std::string session_name_of(const std::string& user_name) {
 
 }  // namespace
 
-bool exceeds_chained_limit(const SessionRequest& request, const Settings& settings,
-                           const RoleChoice& choice) {
-  if (choice.chain && choice.chain->roles.size() > 1) return false;
+bool may_be_cut(const SessionRequest& request) {
+  return request.duration.empty() || request.duration == "max";
+}
+
+Seconds wished_duration(const SessionRequest& request, const Settings& settings,
+                        const RoleChoice& choice) {
   const bool has_role = choice.chain && !choice.chain->roles.empty();
   const std::string text =
       merged(request, settings, has_role ? choice.chain->roles.back() : aws::RoleStep()).duration;
-  return text == "max" || (!text.empty() && parse(text) > max_chained_duration);
+  const Seconds wish = text.empty() ? default_duration : text == "max" ? longest : parse(text);
+  const bool is_chained = choice.chain && choice.chain->roles.size() > 1;
+  return is_chained && may_be_cut(request) ? std::min(wish, max_chained_duration) : wish;
+}
+
+Seconds mfa_session_duration(const SessionRequest& request, const Settings& settings,
+                             bool is_result) {
+  if (is_result && request.duration == "max") return max_session;
+  if (is_result && !request.duration.empty()) return parse(request.duration);
+  return settings.session_duration.value_or(default_session);
+}
+
+bool exceeds_chained_limit(const SessionRequest& request, const Settings& settings,
+                           const RoleChoice& choice) {
+  return wished_duration(request, settings, choice) > max_chained_duration;
 }
 
 RoleChain plan_role(const SessionRequest& request, const Settings& settings, const RolePlan& roles,
-                    Route route, const MfaUser& user, os::Messages& messages) {
+                    Route route, const MfaUser& user, os::Messages& messages, CutPolicy cut) {
   aws::require_writable_role(roles.steps.back().role_arn);
   const bool chained = route == Route::via_base_session || roles.steps.size() > 1;
   RoleChain chain;
@@ -104,7 +125,7 @@ RoleChain plan_role(const SessionRequest& request, const Settings& settings, con
     aws::sts::AssumeRole role{step, step.role_arn, {}};
     if (&step == &roles.steps.back()) {
       RoleRequest last = merged(request, settings, step);
-      role.duration = chained ? chained_duration(request, last.duration, route, messages)
+      role.duration = chained ? chained_duration(request, last.duration, route, cut, messages)
                               : direct_duration(last.duration, roles, messages);
       static_cast<aws::RoleParameters&>(role) = std::move(last);
     }
@@ -119,14 +140,7 @@ RoleChain plan_role(const SessionRequest& request, const Settings& settings, con
 
 Seconds plan_mfa_session(const SessionRequest& request, const Settings& settings,
                          const MfaUser& user, bool is_result) {
-  Seconds duration = settings.session_duration.value_or(default_session);
-  if (is_result) {
-    if (request.duration == "max") {
-      duration = max_session;
-    } else if (!request.duration.empty()) {
-      duration = parse(request.duration);
-    }
-  }
+  const Seconds duration = mfa_session_duration(request, settings, is_result);
   aws::sts::get_session_token(duration, aws::sts::Mfa{user.serial_number, no_code_yet});
   return duration;
 }

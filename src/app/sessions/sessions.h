@@ -24,15 +24,19 @@ namespace app {
 
 // What a command does with sessions, as far as it bears on how they are got.
 struct SessionUse {
-  std::string greeting;                // shown to a person before the first question
+  std::string greeting = {};           // shown to a person before the first question
   bool greeting_names_target = false;  // the greeting says what the code is for
   bool asks_username_and_role =
       false;                    // for the user name and the role too, where nothing gives them
   bool prefers_direct = false;  // a single role is to last, not to be renewed
   bool cached_by_arn = false;   // whoever asks next names a role by its ARN: cached as that
-  bool uses_cache = true;       // sessions are cached, and used again while they live long enough
+  bool takes_cached = true;     // what lives long enough; what was got is cached in any case
+  bool lives_on_base = false;   // every role comes from the MFA session, which opens it again
+                                // without a code: it lasts AWS's hour at most
+  bool tells_cut = true;        // that a role lasts less than a profile says
+  bool tells_end = false;       // of what is taken and cannot be renewed without a code
   std::chrono::milliseconds turn_timeout = std::chrono::hours{1};  // for another process's question
-  std::optional<std::chrono::milliseconds> answer_timeout;         // from the start, by a person
+  std::optional<std::chrono::milliseconds> answer_timeout = {};    // from the start, by a person
 };
 
 // What came of it.

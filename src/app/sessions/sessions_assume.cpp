@@ -6,6 +6,12 @@
 #include <fmt/core.h>
 
 namespace app {
+namespace {
+
+// Sooner a device shows no other code, so that no MFA session could be newer.
+constexpr base::Seconds code_step{30};
+
+}  // namespace
 
 void Sessions::Job::assume(Start start, const MfaUser& user,
                            std::unique_ptr<os::Files::Lock> turn) {
@@ -16,18 +22,53 @@ void Sessions::Job::assume(Start start, const MfaUser& user,
   const bool was_cached = start.base.has_value();
   CachedSession base = was_cached ? std::move(*start.base) : redeem_for_base(user);
   turn.reset();  // who waited for this code needs none now
-  FanOutResult result = assume_with(base);
+  const base::Seconds age = was_cached ? base.age(doors_.clock_.now()) : base::Seconds{0};
+  FanOutResult result = assume_with(base, age);
+  const bool is_too_old = result.denied && age >= code_step;
   if (result.start_refused && was_cached) {
     doors_.messages_.note("AWS does not take the session kept from before any more");
     base = replace(base);
-    result = assume_with(base);
+    result = assume_with(base, {});
   }
+  for (Item& item : items_) {
+    if (item.choice.mfa_session && !item.outcome) item.outcome = base.clone();
+  }
+  take(std::move(result));
+  if (is_too_old && can_get_a_code()) try_again_with_a_fresh_base(base);
+  store_roles({base.user_name, base.serial_number});
+}
+
+// The outcomes of the roles that had none yet.
+void Sessions::Job::take(FanOutResult result) {
   auto outcome = result.outcomes.begin();
   for (Item& item : items_) {
-    if (item.outcome) continue;
-    item.outcome = item.choice.mfa_session ? base.clone() : std::move(*outcome++);
+    if (!item.outcome) item.outcome = std::move(*outcome++);
   }
-  store_roles({base.user_name, base.serial_number});
+}
+
+// A role's trust policy may limit how old the code is (aws:MultiFactorAuthAge). What the others
+// have got is not lost where this fails.
+void Sessions::Job::try_again_with_a_fresh_base(const CachedSession& old) {
+  doors_.messages_.note(
+      fmt::format("AWS refused a role to the MFA session from the cache, {} old; the role may want "
+                  "a newer code",
+                  base::format_duration(old.age(doors_.clock_.now()))));
+  std::optional<CachedSession> fresh;
+  try {
+    const auto turn = wait_for_turn(Route::via_base_session);
+    auto newer = cache_.find(query(base_key(), min_base_lifetime), doors_.clock_.now());
+    const bool is_newer = newer && newer->issued > old.issued;
+    fresh =
+        is_newer ? std::move(*newer) : redeem_for_base({old.user_name, old.serial_number}, true);
+  } catch (const base::Error& error) {
+    return doors_.messages_.note(error.what());
+  }
+  for (Item& item : items_) {
+    if (std::holds_alternative<base::Error>(*item.outcome) && !item.chain.empty()) {
+      item.outcome.reset();
+    }
+  }
+  take(assume_with(*fresh, {}));
 }
 
 void Sessions::Job::assume_directly(Item& item, const MfaUser& user) {
@@ -52,7 +93,7 @@ void Sessions::Job::assume_directly(Item& item, const MfaUser& user) {
 }
 
 // The roles that are not there yet.
-FanOutResult Sessions::Job::assume_with(const Session& session) {
+FanOutResult Sessions::Job::assume_with(const Session& session, base::Seconds age) {
   std::vector<RoleChain> chains;
   std::set<std::string> seen;
   for (const Item& item : items_) {
@@ -65,13 +106,13 @@ FanOutResult Sessions::Job::assume_with(const Session& session) {
       doors_.messages_.progress(fmt::format("Assuming roles: {} of {}", ended, total));
     }
   };
-  FanOutResult result =
-      assume_roles(session, chains, account_->client, doors_.http_, doors_.clock_, progress, seen);
+  FanOutResult result = assume_roles(session, chains, account_->client, doors_.http_, doors_.clock_,
+                                     progress, seen, age);
   doors_.messages_.progress({});
   return result;
 }
 
-CachedSession Sessions::Job::redeem_for_base(const MfaUser& user) {
+CachedSession Sessions::Job::redeem_for_base(const MfaUser& user, bool replace) {
   const bool is_result = is_mfa_session_the_result();
   const base::Seconds duration = plan_mfa_session(request_, settings_, user, is_result);
   if (!is_result) {
@@ -81,9 +122,11 @@ CachedSession Sessions::Job::redeem_for_base(const MfaUser& user) {
   base::WipedString body = redeem({.user = user, .role = {}, .duration = duration});
   Session session{aws::sts::parse_get_session_token(body), "", false};
   require_valid_expiration(session.credentials, account_->client.now());
-  if (is_result) require_session_of(user, session.credentials);
+  const bool verified = wants_mfa_session();
+  if (verified) require_session_of(user, session.credentials);
   CachedSession base = record(base_key(), std::move(session), "", user);
-  store({&base, 1});
+  base.verified = verified;
+  store({&base, 1}, replace);
   return base;
 }
 

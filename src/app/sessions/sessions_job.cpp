@@ -57,7 +57,7 @@ Sessions::Job::Job(Sessions& doors, SessionRequest request, const SessionUse& us
 
 // From top to bottom: what is there already, what is still to be asked, the one code, the roles.
 std::vector<TargetSession> Sessions::Job::run(const BeforeCode& before_code) {
-  if (use_.uses_cache && !state_folder_.problem.empty()) {
+  if (!state_folder_.problem.empty()) {
     doors_.messages_.note(state_folder_.problem);
   }
   Answers answers = choose_roles();
@@ -129,23 +129,27 @@ void Sessions::Job::list_items(std::vector<RoleChoice> choices) {
     item.choice = std::move(choice);
   }
   for (Item& item : items_) {
+    item.target.source_profile = account_->source.profile;
     item.key = item.choice.mfa_session ? base_key() : role_key(item.choice);
   }
 }
 
 // Takes what is there, and tells what the rest starts from.
 Sessions::Job::Start Sessions::Job::use_cache() {
-  const bool reads_cache = use_.uses_cache && !request_.renew;
+  const bool reads_cache = use_.takes_cached && !request_.renew;
   const aws::SharedFile cache = reads_cache ? cache_.read() : aws::SharedFile();
   take_cached(cache);
-  if (all_there()) return {};
+  if (all_there()) {
+    if (use_.tells_end) tell_ends(cache);
+    return {};
+  }
   const RoleChoice& first = items_.front().choice;
   std::optional<CachedSession> base = cached_base(cache);
   Start start;
   start.route = choose_route(
       {.sessions = items_.size(),
        .is_mfa_session = first.mfa_session,
-       .exceeds_chained_limit = is_single() && exceeds_chained_limit(request_, settings_, first),
+       .exceeds_chained_limit = !first.mfa_session && wish(first) > max_chained_duration,
        .prefers_direct = use_.prefers_direct,
        .has_base_session = base.has_value()});
   if (start.route == Route::direct || !base) return start;
@@ -157,17 +161,19 @@ Sessions::Job::Start Sessions::Job::use_cache() {
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
   require_secret(account_->source);
-  const bool answered =
-      request_.gives_code() || use_.asks_username_and_role || !mfa_process().empty();
-  if (answered || questions_.may_ask_again()) return;
+  if (can_get_a_code() || use_.asks_username_and_role) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {fmt::format("get a session on a terminal first: {}", asking_command(request_)),
                "or give the code with --code, or a command that prints it with mfa_process"});
 }
 
+bool Sessions::Job::can_get_a_code() const {
+  return request_.gives_code() || !mfa_process().empty() || questions_.may_ask_again();
+}
+
 // Whoever needs the same session at this moment waits for the one who is asked for its code.
 std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn(Route route) {
-  if (!use_.uses_cache || state_folder_.path.empty()) return nullptr;
+  if (!use_.takes_cached || state_folder_.path.empty()) return nullptr;
   const std::string key = route == Route::direct ? items_.front().key : base_key();
   const std::string path = fmt::format("{}/code-{}", state_folder_.path, key);
   if (auto turn = doors_.files_.lock(path, std::chrono::milliseconds{0})) return turn;
@@ -217,7 +223,9 @@ void Sessions::Job::plan_item(Item& item, const RoleAnswer& answer, Route route,
     item.target.role_arn = roles.steps.back().role_arn;
     if (use_.cached_by_arn && item.choice.role) item.key = role_key_by_arn(item);
     item.seen = roles.max_session_duration.has_value();
-    item.chain = plan_role(request_, settings_, roles, route, user, doors_.messages_);
+    item.chain = plan_role(request_, settings_, roles, route, user, doors_.messages_,
+                           {.refuses_option = !use_.lives_on_base,
+                            .tells = use_.tells_cut && (is_single() || use_.lives_on_base)});
   } catch (const Error& error) {
     if (is_single()) throw;
     item.outcome = error;
@@ -263,7 +271,7 @@ std::unique_ptr<Account> Sessions::Job::open_account(std::span<const RoleChoice>
                                    doors_.messages_);
 }
 
-std::string Sessions::Job::profile_key(const RoleChoice& choice, std::string_view key) {
+std::string Sessions::Job::profile_key(const RoleChoice& choice, std::string_view key) const {
   return app::profile_key(shared_, choice, account_->source.profile, key);
 }
 
@@ -274,7 +282,7 @@ std::string Sessions::Job::serial_number(const RoleChoice& choice) {
 
 // The profile's own before that of an exec that we run inside, which cannot hand a line for the
 // shell on as an option and may have been given it for another key.
-std::string Sessions::Job::mfa_process() {
+std::string Sessions::Job::mfa_process() const {
   const auto file = doors_.environment_.get("AWSST_MFA_PROCESS_FILE");
   const auto of_exec = file ? doors_.files_.read(*file) : std::nullopt;
   return first_given({request_.mfa_process, profile_key(items_.front().choice, "mfa_process"),
@@ -302,8 +310,8 @@ void Sessions::Job::find_user(const std::string& name, const RoleChoice& choice)
 
 void Sessions::Job::find_roles(std::span<const RoleChoice> choices) {
   for (const RoleChoice& choice : choices) {
-    const bool wants_maximum =
-        choices.size() == 1 && exceeds_chained_limit(request_, settings_, choice);
+    const bool wants_maximum = choices.size() == 1 && !use_.lives_on_base && !choice.mfa_session &&
+                               exceeds_chained_limit(request_, settings_, choice);
     prefetch_.find_role(choice, wants_maximum, *account_);
   }
 }
@@ -311,6 +319,11 @@ void Sessions::Job::find_roles(std::span<const RoleChoice> choices) {
 bool Sessions::Job::all_there() const {
   return std::all_of(items_.begin(), items_.end(),
                      [](const Item& item) { return item.outcome.has_value(); });
+}
+
+bool Sessions::Job::wants_mfa_session() const {
+  return std::any_of(items_.begin(), items_.end(),
+                     [](const Item& item) { return item.choice.mfa_session; });
 }
 
 std::vector<Target> Sessions::Job::targets() const {

@@ -63,9 +63,9 @@ class Sessions::Job {
 
   // Where AWS is, and as whom.
   std::unique_ptr<Account> open_account(std::span<const RoleChoice> choices);
-  std::string profile_key(const RoleChoice& choice, std::string_view key);
+  std::string profile_key(const RoleChoice& choice, std::string_view key) const;
   std::string serial_number(const RoleChoice& choice);  // that is given; empty: it is looked up
-  std::string mfa_process();
+  std::string mfa_process() const;
   void keep_warm(std::span<const RoleChoice> choices, int connections);
   void find_user(const std::string& name, const RoleChoice& choice);
   void find_roles(std::span<const RoleChoice> choices);
@@ -75,32 +75,39 @@ class Sessions::Job {
   std::string base_key() const;
   std::string role_key(const RoleChoice& choice) const;
   std::string role_key_by_arn(const Item& item) const;
-  CacheQuery query(std::string key, base::Seconds min_ttl) const;
+  base::Seconds wish(const RoleChoice& choice) const;
+  CacheQuery query(std::string key, base::Seconds min_ttl, base::Seconds duration = {}) const;
   void take_cached(const aws::SharedFile& cache);
+  bool is_verified(CachedSession& session);
+  void tell_ends(const aws::SharedFile& cache) const;
   std::optional<CachedSession> cached_base(const aws::SharedFile& cache) const;
   CachedSession record(const std::string& key, Session session, const std::string& profile,
                        const MfaUser& user) const;
-  void store(std::span<const CachedSession> sessions);
+  void store(std::span<const CachedSession> sessions, bool replace = false);
   void store_roles(const MfaUser& user);
 
   // The code.
   void require_someone_to_ask();
   std::string whose_code(const MfaUser& user) const;
   base::WipedString redeem(const CodeRequest& request);
-  CachedSession redeem_for_base(const MfaUser& user);
+  CachedSession redeem_for_base(const MfaUser& user, bool replace = false);
   void require_session_of(const MfaUser& user, const aws::Credentials& credentials);
   CachedSession replace(const CachedSession& refused_base);
+  bool can_get_a_code() const;
+  void try_again_with_a_fresh_base(const CachedSession& old);
 
   void plan_item(Item& item, const RoleAnswer& answer, Route route, const MfaUser& user);
   void throw_if_all_failed_alike() const;
   void assume_directly(Item& item, const MfaUser& user);
-  FanOutResult assume_with(const Session& session);
+  FanOutResult assume_with(const Session& session, base::Seconds age);
+  void take(FanOutResult result);
 
   bool all_there() const;
   bool is_single() const { return items_.size() == 1; }
   bool is_mfa_session_the_result() const {
     return is_single() && items_.front().choice.mfa_session;
   }
+  bool wants_mfa_session() const;  // itself, be it among others
   std::vector<Target> targets() const;
 
   Sessions& doors_;

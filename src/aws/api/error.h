@@ -38,8 +38,9 @@ struct RequestFacts {
   std::string serial_number;
   std::string region;
   bool code_sent = false;
-  bool temporary_key = false;  // signed with temporary credentials
-  bool mfa_session = false;    // and these are a user's own, from GetSessionToken with a code
+  bool temporary_key = false;        // signed with temporary credentials
+  bool mfa_session = false;          // and these are a user's own, from GetSessionToken with a code
+  base::Seconds mfa_session_age{0};  // where they are from the cache
   bool external_id_sent = false;
   bool role_seen = false;         // GetRole has answered for this role
   base::Seconds clock_offset{0};  // AWS's time less this machine's, where it is worth a word

@@ -68,7 +68,14 @@ std::string trust_hint(const Refusal& refusal) {
 
 Hints role_denied_hints(const Refusal& refusal) {
   const RequestFacts& facts = refusal.facts;
-  Hints hints = {existence_hint(refusal)};
+  Hints hints;
+  if (facts.mfa_session_age.count() > 0) {
+    hints.push_back(
+        fmt::format("the MFA session is from the cache, {} old; if the role's trust policy limits "
+                    "its age (aws:MultiFactorAuthAge), get a new one with --renew",
+                    base::format_duration(facts.mfa_session_age)));
+  }
+  hints.push_back(existence_hint(refusal));
   if (const auto hint = partition_hint(facts)) hints.push_back(*hint);
   if (facts.temporary_key && !facts.mfa_session) {
     hints.emplace_back(

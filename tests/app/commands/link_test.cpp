@@ -58,10 +58,10 @@ TEST(Link, TheLineTellsEverythingThatWasAskedFor) {
   request.min_ttl = base::Seconds{60};
   Target target;
   target.role_arn = "arn:aws:iam::123456789012:role/AdminRole";
-  const auto lines = link_processes(request, Settings(), shared, environment, {&target, 1});
+  const auto lines = link_processes(request, shared, environment, {&target, 1});
   const auto read = linked_request(lines.at(0));
   ASSERT_TRUE(read);
-  EXPECT_EQ(link_processes(*read, Settings(), shared, environment, {&target, 1}), lines);
+  EXPECT_EQ(link_processes(*read, shared, environment, {&target, 1}), lines);
   EXPECT_EQ(read->roles, std::vector<std::string>{target.role_arn});
 }
 

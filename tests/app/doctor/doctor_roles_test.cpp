@@ -146,8 +146,8 @@ TEST(DoctorChain, LooksAtWhatTheProfilesAskFor) {
              "warning role: profile chained has an mfa_serial, and Chained is assumed from "
              "AdminRole: AWS accepts no code with a role session, so the AWS CLI will be "
              "refused\n-> move the mfa_serial to profile admin, whose role is the first",
-             "failure role: Third: a role assumed from another role lasts at most one hour\n-> "
-             "duration_seconds of profile third asks for 12 h: write a smaller value there"}));
+             "warning role: duration_seconds of profile third asks for 12 h, and Third lasts 1 h "
+             "at most here: the AWS CLI will be refused\n-> write duration_seconds = 3600"}));
 }
 
 TEST(DoctorRole, IsNotJudgedByKeysThatAreNotKnown) {

@@ -153,7 +153,10 @@ TEST(Several, WhatIsKeptIsForOneKeyOneUserOneEndpointAndOneRole) {
     }
   }));
   EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.role_session_name = "another"; }));
-  EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.duration = "30m"; }));
+  // An hour serves a shorter wish.
+  EXPECT_TRUE(kept_after([](Estate&, GetRequest& r) { r.session.duration = "30m"; }));
+  EXPECT_TRUE(kept_after([](Estate&, GetRequest& r) { r.session.duration = "max"; }));
+  EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.duration = "4h"; }));
   EXPECT_FALSE(kept_after([](Estate&, GetRequest& r) { r.session.tags = {{"Team", "a"}}; }));
 }
 
