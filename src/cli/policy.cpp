@@ -86,8 +86,9 @@ std::string account_of_key(const app::Settings& settings, const aws::SharedConfi
   try {
     app::Access access = app::find_access({}, settings, shared, doors.environment, {}, silence);
     app::load_secret(access.source, doors.files, doors.environment);
-    app::Account account(std::move(access), doors.http, doors.clock, doors.random, silence);
-    app::require_secret(account.source);
+    app::Account account(std::move(access), doors.environment, doors.process, doors.http,
+                         doors.clock, doors.random, silence);
+    app::require_secret(account.source());
     return account.owner.arn().account;
   } catch (const Error&) {
     return "";

@@ -58,13 +58,16 @@ bool read_some(int source, base::WipedString& output) {
 SystemProcess::SystemProcess(const Interrupt& interrupt, std::chrono::milliseconds shell_timeout)
     : interrupt_(interrupt), shell_timeout_(shell_timeout), inherited_(open_descriptors()) {}
 
-ProcessResult SystemProcess::run_shell(const std::string& command) {
+ProcessResult SystemProcess::run_shell(const std::string& command,
+                                       const std::pair<std::string, std::string>& variable) {
   std::array<int, 2> ends = {-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw_cannot_start(errno);
   Descriptor output(ends[0]);
   Descriptor input(ends[1]);
   const Descendants descendants;  // ended however this function is left
-  const pid_t shell = spawn({"/bin/sh", "-c", command}, {.no_input = true, .output = input.get()});
+  SpawnStreams given = {.no_input = true, .output = input.get()};
+  if (!variable.first.empty()) given.variables = {variable.first + "=" + variable.second};
+  const pid_t shell = spawn({"/bin/sh", "-c", command}, given);
   if (shell < 0) throw_cannot_start(errno);
   input.reset();
 

@@ -44,8 +44,9 @@ class Process {
   // Runs a command line of the user's with `sh -c`, as aws-vault does, and returns what it prints
   // on standard output. It gets no standard input, none of our secrets, and shares standard error.
   // What it leaves running is ended. Throws Error{failed} when it cannot be started, prints more
-  // than 64 KiB or takes too long; Interrupted.
-  virtual ProcessResult run_shell(const std::string& command) = 0;
+  // than 64 KiB or takes too long; Interrupted. `variable` is set for it, where it has a name.
+  virtual ProcessResult run_shell(const std::string& command,
+                                  const std::pair<std::string, std::string>& variable = {}) = 0;
 
   // Throws the Error{not_found} or Error{not_executable} that exec() would throw.
   virtual void require_program(const std::string& name) = 0;
@@ -66,7 +67,8 @@ class SystemProcess : public Process {
   // on. `shell_timeout` is long enough for a person to touch a security key.
   explicit SystemProcess(const Interrupt& interrupt,
                          std::chrono::milliseconds shell_timeout = std::chrono::minutes{5});
-  ProcessResult run_shell(const std::string& command) override;
+  ProcessResult run_shell(const std::string& command,
+                          const std::pair<std::string, std::string>& variable = {}) override;
   void require_program(const std::string& name) override;
   void exec(const Launch& launch) override;
   std::string start_sidecar(const std::function<void(Sidecar&)>& work) override;

@@ -24,8 +24,9 @@ constexpr std::array<std::string_view, 8> withheld = {"AWS_ACCESS_KEY_ID",
                                                       "AWS_CONTAINER_AUTHORIZATION_TOKEN",
                                                       "AWSST_MFA_PROCESS_FILE"};
 
-std::vector<char*> environment() {
+std::vector<char*> environment(const std::vector<std::string>& more) {
   std::vector<char*> result;
+  for (const std::string& variable : more) result.push_back(const_cast<char*>(variable.c_str()));
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
     const std::string_view name = text.substr(0, text.find('='));
@@ -43,7 +44,7 @@ pid_t spawn(const std::vector<std::string>& command, const SpawnStreams& streams
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
-  const std::vector<char*> variables = environment();
+  const std::vector<char*> variables = environment(streams.variables);
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);

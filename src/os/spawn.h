@@ -8,8 +8,9 @@ namespace os {
 
 // What a child process gets in place of our own.
 struct SpawnStreams {
-  bool no_input = false;  // standard input is /dev/null
-  int output = -1;        // a descriptor to be its standard output; -1 for ours
+  bool no_input = false;                    // standard input is /dev/null
+  int output = -1;                          // a descriptor to be its standard output; -1 for ours
+  std::vector<std::string> variables = {};  // NAME=value, beside our environment
 };
 
 // Starts a program, which is looked for in PATH where its name has no slash, and returns its

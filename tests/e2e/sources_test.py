@@ -1,5 +1,7 @@
 """Where the long-term key comes from: the order of the contract, each step beating the next."""
 
+import json
+
 import support
 
 WRONG = "aws_access_key_id = AKIAWRONGWRONGWRONG0\naws_secret_access_key = wrong\n"
@@ -240,6 +242,109 @@ class RoleOfTheEnvironment(support.EndToEnd):
         result = self.run_with("get", "--no-input", *self.code_options(), AWS_PROFILE="default",
                                AWS_DEFAULT_PROFILE="staging")
         self.assert_written(result, "arn:aws:iam::123456789012:role/AdminRole")
+
+
+
+class PrintedKey(support.EndToEnd):
+    """The key comes out of a password manager, by the credential_process of the source profile."""
+
+    def setUp(self):
+        self.the_sandbox = self.sandbox()
+        self.the_home = self.home(self.the_sandbox)
+        self.user = self.the_sandbox.user("jsmith")
+        self.the_home.write_credentials("")
+        self.runs = self.the_home.path / "runs"
+        self.write_vault({"Version": 1, "AccessKeyId": self.user["access_key_id"],
+                          "SecretAccessKey": self.user["secret_access_key"]})
+        self.write_config(f"{self.vault}")
+
+    @property
+    def vault(self):
+        return self.the_home.path / "vault"
+
+    def write_vault(self, answer):
+        self.vault.write_text(f"#!/bin/sh\necho run >>'{self.runs}'\n"
+                              f"echo '{json.dumps(answer)}'\n")
+        self.vault.chmod(0o700)
+
+    def write_config(self, process):
+        self.the_home.config.write_text(
+            f"[default]\ncredential_process = {process}\nregion = us-east-1\n"
+            "[profile work]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = default\nmfa_serial = arn:aws:iam::123456789012:mfa/jsmith\n"
+            "[profile other]\nrole_arn = arn:aws:iam::123456789012:role/AdminRole\n"
+            "source_profile = default\n")
+
+    def times_run(self):
+        return len(self.runs.read_text().splitlines()) if self.runs.exists() else 0
+
+    def test_the_main_job(self):
+        result = self.the_home.run("-u", "jsmith", "-r", "AdminRole", "-c",
+                                   self.the_sandbox.code(self.user["totp_secret"]))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("aws_session_token", self.the_home.credentials.read_text())
+
+    def test_what_is_cached_asks_the_manager_for_nothing(self):
+        arguments = ("credential-process", "--no-input", "work")
+        result = self.the_home.run(*arguments, "-c", self.the_sandbox.code(self.user["totp_secret"]))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.times_run(), 1)
+        again = self.the_home.run(*arguments)
+        self.assertEqual(again.stdout, result.stdout)
+        other = self.the_home.run("credential-process", "--no-input", "other")
+        self.assertEqual(other.returncode, 0, other.stderr)
+        self.assertEqual(self.times_run(), 1)
+
+    def test_another_line_is_another_key(self):
+        result = self.the_home.run("credential-process", "--no-input", "work", "-c",
+                                   self.the_sandbox.code(self.user["totp_secret"]))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.write_config(f"{self.vault} other")
+        result = self.the_home.run("credential-process", "--no-input", "work")
+        self.assertEqual(result.returncode, 4, result.stderr)
+
+    def test_exec_gives_its_command_no_key(self):
+        script = ('set -e; cat "$AWS_CONFIG_FILE"; '
+                  'aws --region us-east-1 --profile other sts get-caller-identity')
+        result = self.the_home.run("exec", "work", "-c", self.the_sandbox.code(self.user["totp_secret"]), "--",
+                                   "sh", "-c", script)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn(str(self.vault), result.stdout)
+        self.assertIn("[default]", result.stdout)
+        self.assertIn("assumed-role/AdminRole", result.stdout)
+
+    def refused(self):
+        result = self.the_home.run("get", "work", "-c", self.the_sandbox.code(self.user["totp_secret"]))
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertNotIn("aws_session_token", self.the_home.credentials.read_text())
+        return result.stderr
+
+    def test_a_temporary_key_is_refused(self):
+        self.write_vault({"Version": 1, "AccessKeyId": "ASIA" + "X" * 16,
+                          "SecretAccessKey": "s" * 40, "SessionToken": "t" * 40})
+        self.assertIn("cannot carry an MFA code", self.refused())
+
+    def test_what_is_no_answer_is_told_and_not_shown(self):
+        secret = self.user["secret_access_key"]
+        for process, words in (
+                ("exit 3", "ended with exit code 3"),
+                (f"echo {secret}", "printed no access key"),
+                (f"""echo '{{"AccessKeyId":"{secret}","SecretAccessKey":"AKIA"}}'""",
+                 "is not an access key ID"),
+                (f"""echo '{{"AccessKeyId":"AKIA{'X' * 16}","SecretAccessKey":"a b"}}'""",
+                 "has a character that no AWS key has")):
+            self.vault.write_text(f"#!/bin/sh\n{process}\n")
+            errors = self.refused()
+            self.assertIn("the credential_process of profile default", errors.replace(
+                "the AccessKeyId that ", "").replace("the SecretAccessKey that ", ""))
+            self.assertIn(words, errors)
+            self.assertNotIn(secret, errors)
+
+    def test_a_command_that_asks_this_program_for_its_own_key_ends(self):
+        self.vault.write_text(f"#!/bin/sh\necho run >>'{self.runs}'\n"
+                              f"exec '{support.TOOL}' get work -c 123456\n")
+        self.assertIn("ended with exit code 1", self.refused())
+        self.assertEqual(self.times_run(), 1)
 
 
 if __name__ == "__main__":

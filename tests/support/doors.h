@@ -164,7 +164,8 @@ class FakeProcess : public os::Process {
   std::function<std::string()> output;  // in place of the result's, when set
   std::vector<std::string> commands;
 
-  os::ProcessResult run_shell(const std::string& command) override {
+  os::ProcessResult run_shell(const std::string& command,
+                              const std::pair<std::string, std::string>&) override {
     commands.push_back(command);
     return {result.status, output ? base::WipedString(output()) : result.output};
   }

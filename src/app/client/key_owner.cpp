@@ -29,7 +29,7 @@ void require_iam_user(const aws::Arn& caller) {
 }
 
 void KeyOwner::start() {
-  if (!pending_) pending_ = client_.start(aws::sts::get_caller_identity(), key_);
+  if (!pending_) pending_ = client_.start(aws::sts::get_caller_identity(), key_());
 }
 
 const aws::Arn& KeyOwner::arn() {
@@ -37,10 +37,10 @@ const aws::Arn& KeyOwner::arn() {
   start();
   aws::RequestFacts facts;
   facts.operation = "GetCallerIdentity";
-  facts.access_key_id = key_.access_key_id;
+  facts.access_key_id = key_().access_key_id;
   facts.region = client_.connection().sts.signing_region;
   AwsClient::Pending pending = *std::exchange(pending_, std::nullopt);
-  base::WipedString body = require(client_.finish(std::move(pending), key_), facts);
+  base::WipedString body = require(client_.finish(std::move(pending), key_()), facts);
   aws::Arn arn = parse_caller(body);
   require_iam_user(arn);
   return arn_.emplace(std::move(arn));

@@ -4,8 +4,10 @@
 #include "aws/model/arn.h"
 #include "aws/model/credentials.h"
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace app {
 
@@ -17,7 +19,9 @@ void require_iam_user(const aws::Arn& caller);
 // Whose key it is, asked of AWS at the first use and once: GetCallerIdentity needs no permission.
 class KeyOwner {
  public:
-  KeyOwner(AwsClient& client, const aws::AccessKey& key) : client_(client), key_(key) {}
+  // `key` gives the key when it is first needed.
+  KeyOwner(AwsClient& client, std::function<const aws::AccessKey&()> key)
+      : client_(client), key_(std::move(key)) {}
 
   // Sends the question now, where the answer will be needed for certain.
   void start();
@@ -27,7 +31,7 @@ class KeyOwner {
 
  private:
   AwsClient& client_;
-  const aws::AccessKey& key_;
+  std::function<const aws::AccessKey&()> key_;
   std::optional<AwsClient::Pending> pending_;
   std::optional<aws::Arn> arn_;
 };

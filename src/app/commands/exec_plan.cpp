@@ -22,6 +22,11 @@ void add(std::vector<std::string>& words, const char* option, const std::string&
 
 base::WipedString wiped(std::string_view text) { return base::WipedString(text); }
 
+// Of a profile whose credential_process prints a long-term key.
+void withhold_key(aws::OverlayPlan& plan, const std::string& profile) {
+  plan.processes.try_emplace(profile);
+}
+
 }  // namespace
 
 std::string ExecPlan::profile() const {
@@ -32,12 +37,15 @@ aws::OverlayPlan ExecPlan::overlay() const {
   aws::OverlayPlan plan;
   for (const aws::Chain& chain : aws::assumable_profiles(shared_)) {
     const std::string& profile = chain.roles.back().profile;
-    const bool named = chain.source == aws::KeySource::profile;
+    const bool is_printed = chain.source == aws::KeySource::credential_process;
+    const bool named = is_printed || chain.source == aws::KeySource::profile;
     const bool same_key =
         chain.source == aws::KeySource::unnamed ||
         (named ? chain.source_profile == source_profile() : starts_from_environment());
     plan.processes[profile] = helper({profile}, profile, same_key, false);
+    if (is_printed) withhold_key(plan, chain.source_profile);
   }
+  if (sessions_.front().is_key_printed) withhold_key(plan, source_profile());
   for (const std::string& profile : request_.profiles) {
     std::vector<std::string> target = {profile};
     if (request_.no_role) target.emplace_back("--no-role");

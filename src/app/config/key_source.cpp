@@ -2,7 +2,9 @@
 
 #include "app/config/shared_files.h"
 #include "aws/files/session_profile.h"
+#include "aws/files/without_secrets.h"
 #include "aws/model/lookalike.h"
+#include "aws/output/process_output.h"
 #include "base/error.h"
 
 #include <fmt/core.h>
@@ -31,8 +33,9 @@ std::optional<aws::Chain> usable_chain(const aws::SharedConfig& shared,
   if (aws::holds_temporary_key(shared, profile)) return std::nullopt;
   try {
     aws::Chain chain = source_of(shared, profile);
-    const bool usable =
-        chain.source == aws::KeySource::profile || chain.source == aws::KeySource::environment;
+    const bool usable = chain.source == aws::KeySource::profile ||
+                        chain.source == aws::KeySource::environment ||
+                        aws::may_print_long_term_key(shared, chain);
     return usable ? std::optional(std::move(chain)) : std::nullopt;
   } catch (const Error&) {
     return std::nullopt;
@@ -47,6 +50,9 @@ std::string why_passed_over(const aws::SharedConfig& shared, const std::string& 
 
 // Names the key that stayed outside of an `exec`, by its id alone.
 constexpr const char* outside_exec = "AWSST_SOURCE_ACCESS_KEY_ID";
+
+// Set for a command that prints a key: the profile that the key is for.
+constexpr const char* running_for = "AWSST_KEY_PROCESS";
 
 // What marks the key in the environment as a temporary one; the AWS CLI takes the older name too.
 std::optional<std::string> token_variable(const os::Environment& environment) {
@@ -85,11 +91,20 @@ aws::AccessKey environment_key(const os::Environment& environment) {
   return {*id, std::move(secret)};
 }
 
+const std::string name_another = "name the profile that holds your long-term access key with -s";
+
+Error temporary_key_error(const std::string& profile) {
+  return {ErrorKind::failed,
+          fmt::format("profile {} gets temporary credentials from elsewhere; they cannot carry an "
+                      "MFA code",
+                      profile),
+          {name_another}};
+}
+
 // A source that was named outright: by -s or by a profile. It must do.
 SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& environment,
                       const aws::Chain& chain) {
   const std::string& profile = chain.source_profile;
-  const std::string name_another = "name the profile that holds your long-term access key with -s";
   switch (chain.source) {
     case aws::KeySource::profile:
       if (shared.text(profile, "manager") == aws::manager) {
@@ -108,15 +123,13 @@ SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& en
                   {"such a session needs no MFA code here: run aws sso login and use the profile "
                    "itself",
                    name_another});
-    case aws::KeySource::web_identity:
     case aws::KeySource::credential_process:
+      if (!aws::may_print_long_term_key(shared, chain)) throw temporary_key_error(profile);
+      return {{}, profile, true};
+    case aws::KeySource::web_identity:
     case aws::KeySource::instance:
     case aws::KeySource::container:
-      throw Error(ErrorKind::failed,
-                  fmt::format("profile {} gets temporary credentials from elsewhere; they cannot "
-                              "carry an MFA code",
-                              profile),
-                  {name_another});
+      throw temporary_key_error(profile);
     case aws::KeySource::unnamed:
       break;
   }
@@ -128,12 +141,61 @@ SourceKey require_key(const aws::SharedConfig& shared, const os::Environment& en
 
 void load_secret(SourceKey& source, os::Files& files, const os::Environment& environment) {
   if (source.profile.empty()) return;
-  source.key =
-      aws::access_key(read_shared_secrets(files, shared_file_paths(environment)), source.profile);
+  const aws::SharedConfig shared = read_shared_secrets(files, shared_file_paths(environment));
+  if (!source.is_printed) {
+    source.key = aws::access_key(shared, source.profile);
+    return;
+  }
+  source.process = shared.text(source.profile, "credential_process");
+}
+
+// The command is run by the shell, as most SDKs do it; the AWS CLI, which splits the line itself,
+// reads the lines that it accepts alike. Standard input is not its own, so it asks at the terminal.
+aws::AccessKey printed_key(const SourceKey& source, os::Process& process,
+                           const os::Environment& environment) {
+  const std::string& profile = source.profile;
+  if (environment.get(running_for) == profile) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the credential_process of profile {} asks this program for the very "
+                            "key that it is to print",
+                            profile),
+                {"give the profile a command that prints the key itself"});
+  }
+  const os::ProcessResult result =
+      process.run_shell(std::string(source.process), {running_for, profile});
+  if (result.status != 0) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the credential_process of profile {} ended with exit code {}", profile,
+                            result.status),
+                {"run it by hand; it must print the access key as JSON"});
+  }
+  auto printed = aws::parse_process_output(result.output);
+  if (!printed) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the credential_process of profile {} printed no access key", profile),
+                {"run it by hand; it must print one JSON object with Version, AccessKeyId and "
+                 "SecretAccessKey"});
+  }
+  if (printed->is_temporary) throw temporary_key_error(profile);
+  if (!aws::is_access_key_id(printed->key.access_key_id)) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the AccessKeyId that the credential_process of profile {} printed is "
+                            "not an access key ID",
+                            profile),
+                {std::string(aws::swapped_key_hint)});
+  }
+  if (!aws::is_key_text(printed->key.secret_access_key.reveal())) {
+    throw Error(ErrorKind::failed,
+                fmt::format("the SecretAccessKey that the credential_process of profile {} printed "
+                            "has a character that no AWS key has",
+                            profile),
+                {"run it by hand; it must print the access key as JSON"});
+  }
+  return std::move(printed->key);
 }
 
 void require_secret(const SourceKey& source) {
-  if (!source.key.secret_access_key.empty()) return;
+  if (source.is_printed || !source.key.secret_access_key.empty()) return;
   throw Error(ErrorKind::failed,
               "the MFA session is over, and the long-term key that it came from is in the "
               "environment outside of exec",

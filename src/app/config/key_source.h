@@ -6,6 +6,7 @@
 #include "os/environment.h"
 #include "os/files.h"
 #include "os/messages.h"
+#include "os/process.h"
 
 #include <string>
 
@@ -15,12 +16,26 @@ namespace app {
 struct SourceKey {
   aws::AccessKey key;
   std::string profile;  // empty: the environment
+  // The key is what the credential_process of the profile prints, and is not known before that ran.
+  bool is_printed = false;
+  base::WipedString process = {};  // its line; may itself hold a secret
+
+  // What its sessions are cached under: its ID; of a printed key the profile and that line.
+  base::WipedString cached_as() const {
+    if (!is_printed) return base::WipedString(key.access_key_id);
+    return base::WipedString(profile) + "\n" + process;
+  }
 };
 
-// Reads the secret of a key that a profile holds into guarded memory. The shared files are read
-// again for it, since what is held of them is without secrets. Throws Error{failed} where the
-// profile has lost its key meanwhile.
+// Reads the secret of a key that a profile holds into guarded memory, or the line of the command
+// that prints the key. The shared files are read again for it, since what is held of them is
+// without secrets. Throws Error{failed} where the profile has lost its key meanwhile.
 void load_secret(SourceKey& source, os::Files& files, const os::Environment& environment);
+
+// Runs the command that prints the key. Throws Error{failed} where it prints none, or a temporary
+// one, which AWS does not let use an MFA code; as os::Process::run_shell().
+aws::AccessKey printed_key(const SourceKey& source, os::Process& process,
+                           const os::Environment& environment);
 
 // Inside `exec` a key of the environment is known by its id alone (AWSST_SOURCE_ACCESS_KEY_ID): its
 // sessions are found by that, but no new one can be had. Throws Error{failed} for such a key.

@@ -129,10 +129,11 @@ void find_key(CheckContext& context) {
   load_secret(access.source, context.doors.files, context.doors.environment);
   require_secret(access.source);
   const DoctorDoors& doors = context.doors;
-  context.account = std::make_unique<Account>(std::move(access), doors.http, doors.clock,
-                                              doors.random, context.messages);
-  const SourceKey& source = context.account->source;
-  context.ok(fmt::format("the long-term key is {} of {}", source.key.access_key_id,
+  context.account =
+      std::make_unique<Account>(std::move(access), doors.environment, doors.process, doors.http,
+                                doors.clock, doors.random, context.messages);
+  const SourceKey& source = context.account->source();
+  context.ok(fmt::format("the long-term key is {} of {}", context.account->key().access_key_id,
                          source.profile.empty() ? "the environment" : "profile " + source.profile));
 }
 
@@ -217,7 +218,7 @@ std::string given_serial_number(const CheckContext& context) {
   if (!option.empty()) return option;
   const std::string of_profile =
       profile_key(*context.shared, context.choice.value_or(RoleChoice{}),
-                  context.account ? context.account->source.profile : "", "mfa_serial");
+                  context.account ? context.account->source().profile : "", "mfa_serial");
   return of_profile.empty() ? context.settings.serial_number : of_profile;
 }
 

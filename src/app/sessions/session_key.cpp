@@ -48,7 +48,7 @@ class Hash {
 // Sessions of one partition are good in all of its regions.
 Hash start(std::string_view kind, const SessionOrigin& origin) {
   Hash hash;
-  return hash.add(kind).add(origin.access_key_id).add(origin.scope);
+  return hash.add(kind).add(origin.key).add(origin.scope);
 }
 
 // Where a file is named, what it says. A longer session serves a shorter wish: the duration is
@@ -99,8 +99,9 @@ std::optional<CacheQuery> cache_query(const SessionRequest& request, const Setti
     const std::vector<RoleChoice> choices =
         requested_roles(request, settings, shared, environment, silence);
     if (choices.size() != 1) return std::nullopt;
-    const Access access = find_access(request, settings, shared, environment, choices, silence);
-    const SessionOrigin origin = {access.source.key.access_key_id, access.connection.scope};
+    Access access = find_access(request, settings, shared, environment, choices, silence);
+    if (access.source.is_printed) load_secret(access.source, files, environment);
+    const SessionOrigin origin = {access.source.cached_as(), access.connection.scope};
     const RoleChoice& choice = choices.front();
     return CacheQuery{.key = choice.mfa_session ? base_session_key(origin)
                                                 : role_session_key(with_policy_read(request, files),

@@ -14,8 +14,8 @@ namespace app {
 
 // The long-term key, and where its sessions are good.
 struct SessionOrigin {
-  std::string access_key_id;
-  std::string scope;  // as of Connection
+  base::WipedString key;  // SourceKey::cached_as()
+  std::string scope;      // as of Connection
 };
 
 // The names under which sessions are kept: a hash of everything that was asked for, so that two

@@ -46,8 +46,9 @@ struct TargetSession {
   bool cached = false;        // it was there already
   base::Seconds lifetime{0};  // of a session, from now
   // The long-term key that it all starts from.
-  std::string source_profile;  // empty: the environment
-  std::string source_access_key_id;
+  std::string source_profile;        // empty: the environment
+  std::string source_access_key_id;  // empty: not known
+  bool is_key_printed = false;       // by the credential_process of that profile
 
   const Session* session() const { return std::get_if<Session>(&outcome); }
   const base::Error* error() const { return std::get_if<base::Error>(&outcome); }

@@ -169,7 +169,7 @@ std::string Sessions::Job::whose_code(const MfaUser& user) const {
 }
 
 base::WipedString Sessions::Job::redeem(const CodeRequest& request) {
-  require_secret(account_->source);
+  require_secret(account_->source());
   TokenCodes codes({.given = request_.code,
                     .on_input = request_.code_on_input,
                     .mfa_process = mfa_process(),

@@ -9,7 +9,7 @@
 namespace app {
 
 SessionOrigin Sessions::Job::origin() const {
-  return {account_->key().access_key_id, account_->client.connection().scope};
+  return {account_->source().cached_as(), account_->client.connection().scope};
 }
 
 std::string Sessions::Job::base_key() const { return base_session_key(origin()); }
@@ -106,7 +106,7 @@ CachedSession Sessions::Job::record(const std::string& key, Session session,
           profile,
           user.user_name,
           user.serial_number,
-          account_->key().access_key_id,
+          account_->source().key.access_key_id,
           account_->client.connection().sts.origin,
           account_->client.now()};
 }

@@ -97,7 +97,9 @@ Sessions::Job::Answers Sessions::Job::ask_who_and_which() {
                     doors_.messages_);
   }
   try {
-    account_ = open_account({});
+    std::unique_ptr<Account> presumed = open_account({});
+    presumed->key();
+    account_ = std::move(presumed);
   } catch (const Error&) {
     // No key, it seems; a profile may still bring one, and if none does, it is said then.
   }
@@ -129,7 +131,7 @@ void Sessions::Job::list_items(std::vector<RoleChoice> choices) {
     item.choice = std::move(choice);
   }
   for (Item& item : items_) {
-    item.target.source_profile = account_->source.profile;
+    item.target.source_profile = account_->source().profile;
     item.key = item.choice.mfa_session ? base_key() : role_key(item.choice);
   }
 }
@@ -160,7 +162,7 @@ Sessions::Job::Start Sessions::Job::use_cache() {
 
 // Before anything goes over the network.
 void Sessions::Job::require_someone_to_ask() {
-  require_secret(account_->source);
+  require_secret(account_->source());
   if (can_get_a_code() || use_.asks_username_and_role) return;
   throw Error(ErrorKind::unanswered, "an MFA code is needed, and there is no one to ask",
               {fmt::format("get a session on a terminal first: {}", asking_command(request_)),
@@ -186,6 +188,7 @@ std::unique_ptr<os::Files::Lock> Sessions::Job::wait_for_turn(Route route) {
 
 // Looks up who the user is and which roles are meant, and puts the requests together.
 MfaUser Sessions::Job::plan(const Start& start, const std::optional<std::string>& user_name) {
+  if (start.needs_code()) account_->key();  // what is wrong with it is told before any question
   std::vector<RoleChoice> choices;
   for (const Item& item : items_) choices.push_back(item.choice);
   const int connections = start.route == Route::direct ? 1 : connections_for(items_.size());
@@ -254,8 +257,9 @@ std::vector<TargetSession> Sessions::Job::results() {
     result.target = std::move(item.target);
     result.outcome = std::move(*item.outcome);
     result.cached = item.cached;
-    result.source_profile = account_->source.profile;
-    result.source_access_key_id = account_->key().access_key_id;
+    result.source_profile = account_->source().profile;
+    result.is_key_printed = account_->source().is_printed;
+    result.source_access_key_id = account_->source().key.access_key_id;
     if (const Session* session = result.session()) {
       result.lifetime = session->credentials.expiration - account_->client.now();
     }
@@ -267,12 +271,12 @@ std::unique_ptr<Account> Sessions::Job::open_account(std::span<const RoleChoice>
   Access access =
       find_access(request_, settings_, shared_, doors_.environment_, choices, doors_.messages_);
   load_secret(access.source, doors_.files_, doors_.environment_);
-  return std::make_unique<Account>(std::move(access), doors_.http_, doors_.clock_, doors_.random_,
-                                   doors_.messages_);
+  return std::make_unique<Account>(std::move(access), doors_.environment_, doors_.process_,
+                                   doors_.http_, doors_.clock_, doors_.random_, doors_.messages_);
 }
 
 std::string Sessions::Job::profile_key(const RoleChoice& choice, std::string_view key) const {
-  return app::profile_key(shared_, choice, account_->source.profile, key);
+  return app::profile_key(shared_, choice, account_->source().profile, key);
 }
 
 std::string Sessions::Job::serial_number(const RoleChoice& choice) {

@@ -262,12 +262,38 @@ bool is_quotable(char c) {
          troublesome.find(c) == std::string_view::npos;
 }
 
-bool is_assumable(const SharedConfig& shared, const Chain& chain) {
-  if (chain.roles.empty()) return false;
-  if (chain.source != KeySource::profile) {
-    return chain.source == KeySource::environment || chain.source == KeySource::unnamed;
+bool has_device(const SharedConfig& shared, const Chain& chain) {
+  return !shared.text(chain.roles.back().profile, "mfa_serial").empty();
+}
+
+// A command's key is known to be a long-term one by a role that is assumed with it and an MFA
+// device: AWS takes no code with a temporary key.
+std::set<std::string> printing_profiles(const SharedConfig& shared, std::span<const Chain> chains) {
+  std::set<std::string> profiles;
+  for (const Chain& chain : chains) {
+    if (may_print_long_term_key(shared, chain) && has_device(shared, chain)) {
+      profiles.insert(chain.source_profile);
+    }
   }
-  return holds_long_term_key(shared, chain.source_profile);
+  return profiles;
+}
+
+bool is_assumable(const SharedConfig& shared, const Chain& chain) {
+  switch (chain.source) {
+    case KeySource::profile:
+      return holds_long_term_key(shared, chain.source_profile);
+    case KeySource::credential_process:
+      return may_print_long_term_key(shared, chain);
+    case KeySource::environment:
+    case KeySource::unnamed:
+      return true;
+    case KeySource::sso:
+    case KeySource::web_identity:
+    case KeySource::instance:
+    case KeySource::container:
+      break;
+  }
+  return false;
 }
 
 }  // namespace
@@ -284,11 +310,16 @@ std::vector<Chain> assumable_profiles(const SharedConfig& shared) {
     if (shared.text(profile, "role_arn").empty()) continue;
     try {
       Chain chain = resolve_chain(shared, profile);
-      if (is_assumable(shared, chain)) chains.push_back(std::move(chain));
+      if (!chain.roles.empty() && is_assumable(shared, chain)) chains.push_back(std::move(chain));
     } catch (const Error&) {
       // A profile that cannot be resolved is told of by whoever uses it.
     }
   }
+  const std::set<std::string> printing = printing_profiles(shared, chains);
+  std::erase_if(chains, [&](const Chain& chain) {
+    return chain.source == KeySource::credential_process &&
+           !printing.contains(chain.source_profile);
+  });
   return chains;
 }
 

@@ -1,6 +1,7 @@
 #include "aws/files/profile.h"
 
 #include "aws/files/ini_text.h"
+#include "aws/files/without_secrets.h"
 #include "aws/model/lookalike.h"
 #include "base/error.h"
 #include "base/text.h"
@@ -357,6 +358,11 @@ bool holds_temporary_key(const SharedConfig& shared, std::string_view profile) {
 
 bool holds_long_term_key(const SharedConfig& shared, std::string_view profile) {
   return has_static_key(shared, profile) && !holds_temporary_key(shared, profile);
+}
+
+bool may_print_long_term_key(const SharedConfig& shared, const Chain& chain) {
+  return chain.source == KeySource::credential_process &&
+         !is_link(shared.text(chain.source_profile, "credential_process"));
 }
 
 }  // namespace aws

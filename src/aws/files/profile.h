@@ -130,4 +130,8 @@ AccessKey access_key(const SharedConfig& shared, std::string_view profile);
 bool holds_long_term_key(const SharedConfig& shared, std::string_view profile);
 bool holds_temporary_key(const SharedConfig& shared, std::string_view profile);
 
+// The chain starts from a credential_process that is not a link of ours: only its answer tells
+// whether its key is a long-term one.
+bool may_print_long_term_key(const SharedConfig& shared, const Chain& chain);
+
 }  // namespace aws

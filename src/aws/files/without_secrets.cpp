@@ -52,11 +52,6 @@ constexpr std::array<std::string_view, 34> public_keys = {
     "x_security_token_expires",
 };
 
-// A link of ours, by which its session is found.
-bool is_link(std::string_view value) {
-  return value.find(" credential-process ") != std::string_view::npos;
-}
-
 // How much of a property's value may stay, a comment behind it not.
 std::size_t public_part(std::string_view key, std::string_view value) {
   const std::string name = base::to_lower(key);
@@ -89,6 +84,10 @@ bool is_of_key(char c) {
 }
 
 }  // namespace
+
+bool is_link(std::string_view credential_process) {
+  return credential_process.find(" credential-process ") != std::string_view::npos;
+}
 
 base::WipedString without_secrets(base::WipedString bytes) {
   const std::vector<std::size_t> begins = ini::line_begins(bytes);

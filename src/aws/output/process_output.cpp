@@ -18,4 +18,12 @@ base::WipedString process_output(const Credentials& credentials, base::Time expi
   return json.take() + "\n";
 }
 
+std::optional<ProcessOutput> parse_process_output(std::string_view output) {
+  const auto id = base::json_text(output, "AccessKeyId");
+  const auto secret = base::json_text(output, "SecretAccessKey");
+  if (!id || !secret || id->empty() || secret->empty()) return std::nullopt;
+  const auto token = base::json_text(output, "SessionToken");
+  return ProcessOutput{{std::string(*id), base::Secret(*secret)}, token && !token->empty()};
+}
+
 }  // namespace aws

@@ -296,6 +296,22 @@ TEST(AssumableProfiles, AreThoseOfALongTermKey) {
   EXPECT_EQ(names, (std::vector<std::string>{"chained", "env", "key", "unnamed"}));
 }
 
+// Whether a command prints a long-term key is known before it runs only from a role with a device.
+TEST(AssumableProfiles, AreThoseOfACommandThatCanOnlyPrintALongTermKey) {
+  const auto chains = assumable_profiles(
+      shared_config("[profile vault]\ncredential_process = vault\n"
+                    "[profile a]\nrole_arn = r\nsource_profile = vault\nmfa_serial = m\n"
+                    "[profile b]\nrole_arn = r\nsource_profile = vault\n"
+                    "[profile other]\ncredential_process = other\n"
+                    "[profile c]\nrole_arn = r\nsource_profile = other\n"
+                    "[profile link]\ncredential_process = tool credential-process d\n"
+                    "[profile d]\nrole_arn = r\nsource_profile = link\nmfa_serial = m\n",
+                    ""));
+  std::vector<std::string> names;
+  for (const Chain& chain : chains) names.push_back(chain.roles.back().profile);
+  EXPECT_EQ(names, (std::vector<std::string>{"a", "b"}));
+}
+
 TEST(CredentialProcess, PlainWordsStandAsTheyAreAndOthersInQuotes) {
   const std::vector<std::string> words = {"/opt/my tools/p", "--name=a@b,c+d=e", "", "it's (a) *",
                                           "gr\xc3\xbc\xc3\x9f"};

@@ -15,5 +15,22 @@ TEST(ProcessOutput, IsOneObjectOnOneLine) {
             "\n");
 }
 
+TEST(ProcessOutput, IsReadOfALongTermKeyAndOfATemporaryOne) {
+  const auto read = [](const std::string& rest) {
+    return parse_process_output(R"({"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"s")" +
+                                rest);
+  };
+  ASSERT_TRUE(read("}"));
+  EXPECT_EQ(read("}")->key.access_key_id, "AKIA");
+  EXPECT_EQ(read("}")->key.secret_access_key.reveal(), "s");
+  EXPECT_FALSE(read("}")->is_temporary);
+  EXPECT_FALSE(read(R"(,"SessionToken":""})")->is_temporary);
+  EXPECT_TRUE(read(R"(,"SessionToken":"t"})")->is_temporary);
+  EXPECT_FALSE(read(""));
+  EXPECT_FALSE(parse_process_output(R"({"AccessKeyId":"AKIA"})"));
+  EXPECT_FALSE(parse_process_output(R"({"AccessKeyId":"AKIA","SecretAccessKey":""})"));
+  EXPECT_FALSE(parse_process_output(""));
+}
+
 }  // namespace
 }  // namespace aws
