@@ -18,7 +18,7 @@ struct Site {
   support::FakeMessages messages;
   Settings settings;
   std::string config;
-  std::string credentials = std::string("[default]\n") + key;
+  std::string credentials = "[default]\n" + std::string(key);
 
   SourceKey find(const std::string& named = "") {
     const aws::SharedConfig shared{aws::SharedFile(base::WipedString(config)),
