@@ -2,7 +2,6 @@
 
 #include "app/config/shared_files.h"
 #include "aws/files/session_profile.h"
-#include "aws/files/without_secrets.h"
 #include "aws/model/lookalike.h"
 #include "aws/output/process_output.h"
 #include "base/error.h"
@@ -91,7 +90,8 @@ aws::AccessKey environment_key(const os::Environment& environment) {
   return {*id, std::move(secret)};
 }
 
-const std::string name_another = "name the profile that holds your long-term access key with -s";
+constexpr const char* name_another =
+    "name the profile that holds your long-term access key with -s";
 
 Error temporary_key_error(const std::string& profile) {
   return {ErrorKind::failed,
