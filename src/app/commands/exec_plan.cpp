@@ -45,7 +45,9 @@ aws::OverlayPlan ExecPlan::overlay() const {
     plan.processes[profile] = helper({profile}, profile, same_key, false);
     if (is_printed) withhold_key(plan, chain.source_profile);
   }
-  if (sessions_.front().is_key_printed) withhold_key(plan, source_profile());
+  const bool is_key_in_file =
+      starts_from_environment() || aws::holds_long_term_key(shared_, source_profile());
+  if (!is_key_in_file) withhold_key(plan, source_profile());
   for (const std::string& profile : request_.profiles) {
     std::vector<std::string> target = {profile};
     if (request_.no_role) target.emplace_back("--no-role");

@@ -48,7 +48,6 @@ struct TargetSession {
   // The long-term key that it all starts from.
   std::string source_profile;        // empty: the environment
   std::string source_access_key_id;  // empty: not known
-  bool is_key_printed = false;       // by the credential_process of that profile
 
   const Session* session() const { return std::get_if<Session>(&outcome); }
   const base::Error* error() const { return std::get_if<base::Error>(&outcome); }

@@ -258,7 +258,6 @@ std::vector<TargetSession> Sessions::Job::results() {
     result.outcome = std::move(*item.outcome);
     result.cached = item.cached;
     result.source_profile = account_->source().profile;
-    result.is_key_printed = account_->source().is_printed;
     result.source_access_key_id = account_->source().key.access_key_id;
     if (const Session* session = result.session()) {
       result.lifetime = session->credentials.expiration - account_->client.now();
