@@ -56,7 +56,7 @@ void Sessions::Job::try_again_with_a_fresh_base(const CachedSession& old) {
   std::optional<CachedSession> fresh;
   try {
     const auto turn = wait_for_turn(Route::via_base_session);
-    auto newer = cache_.find(query(base_key(), min_base_lifetime), doors_.clock_.now());
+    auto newer = find_base(cache_.read());
     const bool is_newer = newer && newer->issued > old.issued;
     fresh =
         is_newer ? std::move(*newer) : redeem_for_base({old.user_name, old.serial_number}, true);
@@ -137,7 +137,7 @@ CachedSession Sessions::Job::replace(const CachedSession& refused) {
   cache_.remove([&](const CachedSession& old) {
     return old.credentials.access_key_id == refused.credentials.access_key_id;
   });
-  auto base = cache_.find(query(base_key(), min_base_lifetime), doors_.clock_.now());
+  auto base = find_base(cache_.read());
   return base ? std::move(*base) : redeem_for_base({refused.user_name, refused.serial_number});
 }
 

@@ -77,8 +77,7 @@ bool Sessions::Job::is_verified(CachedSession& session) {
 
 // Of what was taken, unless an MFA session is there to get it again.
 void Sessions::Job::tell_ends(const aws::SharedFile& cache) const {
-  const auto base =
-      SessionCache::find(cache, query(base_key(), min_base_lifetime), doors_.clock_.now());
+  const auto base = find_base(cache);
   for (const Item& item : items_) {
     if (!item.cached || (base && !item.choice.mfa_session)) continue;
     const base::Time end = std::get<Session>(*item.outcome).credentials.expiration;
@@ -90,13 +89,18 @@ void Sessions::Job::tell_ends(const aws::SharedFile& cache) const {
   }
 }
 
+// The MFA session that roles can still be assumed with.
+std::optional<CachedSession> Sessions::Job::find_base(const aws::SharedFile& cache) const {
+  return SessionCache::find(cache, query(base_key(), min_base_lifetime), doors_.clock_.now());
+}
+
 // Nothing where the MFA session is wanted itself: it would have been taken.
 std::optional<CachedSession> Sessions::Job::cached_base(const aws::SharedFile& cache) const {
   const bool is_wanted_itself = std::any_of(items_.begin(), items_.end(), [](const Item& item) {
     return item.choice.mfa_session && !item.outcome;
   });
   if (is_wanted_itself) return std::nullopt;
-  return SessionCache::find(cache, query(base_key(), min_base_lifetime), doors_.clock_.now());
+  return find_base(cache);
 }
 
 CachedSession Sessions::Job::record(const std::string& key, Session session,

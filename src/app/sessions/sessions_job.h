@@ -80,6 +80,7 @@ class Sessions::Job {
   void take_cached(const aws::SharedFile& cache);
   bool is_verified(CachedSession& session);
   void tell_ends(const aws::SharedFile& cache) const;
+  std::optional<CachedSession> find_base(const aws::SharedFile& cache) const;
   std::optional<CachedSession> cached_base(const aws::SharedFile& cache) const;
   CachedSession record(const std::string& key, Session session, const std::string& profile,
                        const MfaUser& user) const;
