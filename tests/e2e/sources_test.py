@@ -244,19 +244,18 @@ class RoleOfTheEnvironment(support.EndToEnd):
         self.assert_written(result, "arn:aws:iam::123456789012:role/AdminRole")
 
 
-
 class PrintedKey(support.EndToEnd):
     """The key comes out of a password manager, by the credential_process of the source profile."""
 
     def setUp(self):
         self.the_sandbox = self.sandbox()
         self.the_home = self.home(self.the_sandbox)
-        self.user = self.the_sandbox.user("jsmith")
+        self.user = self.the_home.user
         self.the_home.write_credentials("")
         self.runs = self.the_home.path / "runs"
         self.write_vault({"Version": 1, "AccessKeyId": self.user["access_key_id"],
                           "SecretAccessKey": self.user["secret_access_key"]})
-        self.write_config(f"{self.vault}")
+        self.write_config(self.vault)
 
     @property
     def vault(self):
@@ -279,14 +278,13 @@ class PrintedKey(support.EndToEnd):
         return len(self.runs.read_text().splitlines()) if self.runs.exists() else 0
 
     def test_the_main_job(self):
-        result = self.the_home.run("-u", "jsmith", "-r", "AdminRole", "-c",
-                                   self.the_sandbox.code(self.user["totp_secret"]))
+        result = self.the_home.run("-u", "jsmith", "-r", "AdminRole", "-c", self.the_home.code())
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("aws_session_token", self.the_home.credentials.read_text())
 
     def test_what_is_cached_asks_the_manager_for_nothing(self):
         arguments = ("credential-process", "--no-input", "work")
-        result = self.the_home.run(*arguments, "-c", self.the_sandbox.code(self.user["totp_secret"]))
+        result = self.the_home.run(*arguments, "-c", self.the_home.code())
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.times_run(), 1)
         again = self.the_home.run(*arguments)
@@ -297,7 +295,7 @@ class PrintedKey(support.EndToEnd):
 
     def test_another_line_is_another_key(self):
         result = self.the_home.run("credential-process", "--no-input", "work", "-c",
-                                   self.the_sandbox.code(self.user["totp_secret"]))
+                                   self.the_home.code())
         self.assertEqual(result.returncode, 0, result.stderr)
         self.write_config(f"{self.vault} other")
         result = self.the_home.run("credential-process", "--no-input", "work")
@@ -306,7 +304,7 @@ class PrintedKey(support.EndToEnd):
     def test_exec_gives_its_command_no_key(self):
         script = ('set -e; cat "$AWS_CONFIG_FILE"; '
                   'aws --region us-east-1 --profile other sts get-caller-identity')
-        result = self.the_home.run("exec", "work", "-c", self.the_sandbox.code(self.user["totp_secret"]), "--",
+        result = self.the_home.run("exec", "work", "-c", self.the_home.code(), "--",
                                    "sh", "-c", script)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertNotIn(str(self.vault), result.stdout)
@@ -314,7 +312,7 @@ class PrintedKey(support.EndToEnd):
         self.assertIn("assumed-role/AdminRole", result.stdout)
 
     def refused(self):
-        result = self.the_home.run("get", "work", "-c", self.the_sandbox.code(self.user["totp_secret"]))
+        result = self.the_home.run("get", "work", "-c", self.the_home.code())
         self.assertEqual(result.returncode, 1, result.stderr)
         self.assertNotIn("aws_session_token", self.the_home.credentials.read_text())
         return result.stderr
