@@ -60,9 +60,6 @@ class SessionCache {
   // A record that cannot be read is none.
   static std::optional<CachedSession> find(const aws::SharedFile& file, const CacheQuery& query,
                                            base::Time now);
-  std::optional<CachedSession> find(const CacheQuery& query, base::Time now) {
-    return find(read(), query, now);
-  }
   // All, those that expired included, in the order in which they were stored; without secrets.
   std::vector<CachedSession> all();
   // In one atomic write, in place of those of the same keys; one of the same user and device that

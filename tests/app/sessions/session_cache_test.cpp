@@ -34,7 +34,7 @@ struct SessionCacheTest : testing::Test {
   std::optional<CachedSession> find(const std::string& key, base::Seconds min_ttl = {},
                                     const std::string& user_name = "",
                                     const std::string& serial_number = "") {
-    return cache.find({key, user_name, serial_number, min_ttl}, now);
+    return SessionCache::find(cache.read(), {key, user_name, serial_number, min_ttl}, now);
   }
 };
 
@@ -125,7 +125,7 @@ TEST_F(SessionCacheTest, HoldsNothingWithoutAFolder) {
   SessionCache none(files, "");
   const CachedSession one = session("one");
   none.store({&one, 1}, now);
-  EXPECT_FALSE(none.find({"one", "", "", base::Seconds{0}}, now));
+  EXPECT_FALSE(SessionCache::find(none.read(), {"one", "", "", base::Seconds{0}}, now));
   EXPECT_EQ(none.remove([](const CachedSession&) { return true; }), 0);
   EXPECT_TRUE(files.contents.empty());
 }
